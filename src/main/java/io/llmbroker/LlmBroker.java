@@ -1,0 +1,5 @@
+package io.llmbroker;
+
+public final class LlmBroker {
+    public static void main(String[] args) {}
+}

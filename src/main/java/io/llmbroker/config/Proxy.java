@@ -1,0 +1,23 @@
+package io.llmbroker.config;
+
+import java.time.Duration;
+
+/**
+ * The settings under {@code proxy:}.
+ *
+ * @param defaultModel alias for requests without a model, or null
+ * @param parameterInjection whether {@code default_params} are filled in; {@code forced_params} always hold
+ * @param requestLogging one line a request
+ * @param logBodies whether that line holds the bodies
+ * @param timeout for models that have none
+ * @param maxBodyBytes longest request body that is read
+ * @param drainTimeout how long SIGTERM waits for requests in flight
+ */
+public record Proxy(
+        String defaultModel,
+        boolean parameterInjection,
+        boolean requestLogging,
+        boolean logBodies,
+        Duration timeout,
+        long maxBodyBytes,
+        Duration drainTimeout) {}

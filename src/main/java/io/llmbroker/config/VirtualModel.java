@@ -1,0 +1,36 @@
+package io.llmbroker.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An alias that stands for a choice among models.
+ *
+ * @param alias what clients say
+ * @param strategy how the first target is chosen
+ * @param targets in the order of the file, at least one
+ * @param timeout in all
+ * @param retry further attempts on the same target
+ * @param fallbacks aliases to try after all targets, in order
+ */
+public record VirtualModel(
+        String alias, Strategy strategy, List<Target> targets, Duration timeout, Retry retry, List<String> fallbacks)
+        implements ModelEntry {
+
+    /** How the targets of a virtual model are ordered for one request. */
+    public enum Strategy {
+        WEIGHTED,
+        ROUND_ROBIN,
+        PRIORITY
+    }
+
+    /**
+     * One candidate.
+     *
+     * @param model alias of a model; never a virtual one
+     * @param weight share of the requests, 0 or more; 1 by default
+     * @param defaultParams defaults for this target, over the model's; never null
+     */
+    public record Target(String model, int weight, ObjectNode defaultParams) {}
+}
