@@ -12,5 +12,4 @@ import java.util.Map;
  * @param text the start of the body as text without control characters, at most 300 characters; never null
  * @param headers the vendor's headers, names in lower case
  */
-public record VendorFailure(
-        String provider, int status, JsonNode body, String text, Map<String, String> headers) {}
+public record VendorFailure(String provider, int status, JsonNode body, String text, Map<String, String> headers) {}
