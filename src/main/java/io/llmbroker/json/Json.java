@@ -23,7 +23,7 @@ public final class Json {
     public static final int MAX_DEPTH = 200;
 
     /** Trees that keep every digit of a number. */
-    public static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+    public static final JsonNodeFactory NODES = new JsonNodeFactory(true);
 
     /** The mapper; never reconfigure it. */
     public static final ObjectMapper MAPPER = newMapper();
