@@ -1,11 +1,12 @@
 package io.llmbroker.dialect;
 
+import io.llmbroker.dialect.openai.OpenAiDialect;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The built-in wire formats by name. Immutable and thread-safe. */
 public final class Dialects {
-    private static final Map<String, Dialect> BUILT_IN = named();
+    private static final Map<String, Dialect> BUILT_IN = named(new OpenAiDialect());
 
     private Dialects() {}
 
