@@ -32,4 +32,14 @@ public record Provider(
         Secret apiKey,
         Map<String, String> headers,
         ObjectNode defaultParams,
-        ObjectNode facts) {}
+        ObjectNode facts) {
+
+    /** Without the headers' values: they can hold keys. */
+    @Override
+    public String toString() {
+        return "Provider[name=" + name + ", dialect=" + dialect + ", rules=" + rules + ", baseUrl=" + baseUrl
+                + ", route=" + route + ", authHeader=" + authHeader + ", keyVariable=" + keyVariable + ", apiKey="
+                + apiKey + ", headers=" + headers.keySet() + ", defaultParams=" + defaultParams + ", facts=" + facts
+                + "]";
+    }
+}

@@ -15,6 +15,11 @@ public record Secret(String value, String missingVariable) {
         return missingVariable == null;
     }
 
+    /** @return whether text can travel in an HTTP header as a key */
+    static boolean fitsHeader(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    }
+
     @Override
     public String toString() {
         return value == null ? "none" : "***";

@@ -17,6 +17,11 @@ public enum Endpoint {
         return wireName;
     }
 
+    /** @return whether the operation can answer with a stream */
+    public boolean streams() {
+        return this != EMBEDDINGS;
+    }
+
     /**
      * @param name an operation's name as in the routes
      * @return the endpoint

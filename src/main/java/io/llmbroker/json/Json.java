@@ -39,6 +39,9 @@ public final class Json {
         JsonFactory factory = JsonFactory.builder()
                 // virtual threads die after one request: a thread-local recycler would never recycle
                 .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                // UTF-8 only: guessing another encoding would let two readers see two requests
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(Integer.MAX_VALUE)
                         .maxNestingDepth(MAX_DEPTH)

@@ -1,0 +1,138 @@
+package io.llmbroker.observe;
+
+import io.llmbroker.config.Model;
+import io.llmbroker.error.ApiError;
+import io.llmbroker.server.Gateway;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The gateway's own meters. Every label has a bounded set of values: aliases and patterns of the configuration,
+ * providers, statuses. Thread-safe; one per meter registry.
+ */
+public final class GatewayMeters {
+    private static final Map<MeterRegistry, GatewayMeters> BY_REGISTRY = new ConcurrentHashMap<>();
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
+        Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
+        Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
+        Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(300)
+    };
+
+    private final MeterRegistry registry;
+    private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+
+    private GatewayMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * @param gateway whose meters
+     * @return the meters of the gateway's registry
+     */
+    public static GatewayMeters of(Gateway gateway) {
+        return BY_REGISTRY.computeIfAbsent(gateway.meters(), GatewayMeters::new);
+    }
+
+    /**
+     * A model's turn has come; the request is in flight there until {@link #ended} or the next turn.
+     *
+     * @param record of the request, which knows its model and provider
+     */
+    public void turn(RequestRecord record) {
+        record.flyingIn(inFlight.computeIfAbsent(
+                record.label + '\0' + record.provider, key -> gauge(record.label, record.provider)));
+    }
+
+    private AtomicInteger gauge(String model, String provider) {
+        AtomicInteger count = new AtomicInteger();
+        Gauge.builder("llmbroker.requests.in.flight", count, AtomicInteger::get)
+                .description("Requests that are not answered to their end yet")
+                .tags("model", model, "provider", provider)
+                .register(registry);
+        return count;
+    }
+
+    /**
+     * A request is over.
+     *
+     * @param record all that is known of it
+     */
+    public void ended(RequestRecord record) {
+        record.flyingIn(null);
+        String model = record.label == null ? "none" : record.label;
+        String provider = record.provider == null ? "none" : record.provider;
+        Tags tags = Tags.of("model", model, "provider", provider);
+        Tags of = tags.and("endpoint", record.endpoint.wireName());
+        Counter.builder("llmbroker.requests")
+                .description("Requests answered")
+                .tags(of.and("status", String.valueOf(record.status())))
+                .register(registry)
+                .increment();
+        timer("llmbroker.request.duration", "From the request's arrival to the last byte of its answer", of)
+                .record((long) (record.totalMillis() * 1e6), TimeUnit.NANOSECONDS);
+        timer("llmbroker.gateway.overhead", "Time that the gateway itself took", of)
+                .record(Math.max(0, (long) (record.overheadMillis() * 1e6)), TimeUnit.NANOSECONDS);
+        if (record.firstTokenMillis() >= 0) {
+            timer("llmbroker.time.to.first.token", "From the request's arrival to the first content", tags)
+                    .record((long) (record.firstTokenMillis() * 1e6), TimeUnit.NANOSECONDS);
+        }
+        tokens(record.tokens(), tags);
+        for (String name : record.dropped().keySet()) {
+            count("llmbroker.parameters.dropped", "Parameters that a vendor was not sent", Tags.of("parameter", name), 1);
+        }
+        count(
+                "llmbroker.stream.events.skipped",
+                "Events of a vendor's stream that made no sense",
+                tags,
+                record.skippedEvents());
+    }
+
+    private void tokens(TokenCount tokens, Tags tags) {
+        String name = "llmbroker.tokens";
+        String description = "Tokens, as the vendors count them";
+        count(name, description, tags.and("type", "input"), tokens.input);
+        count(name, description, tags.and("type", "output"), tokens.output);
+        count(name, description, tags.and("type", "cached"), tokens.cached);
+        count(name, description, tags.and("type", "reasoning"), tokens.reasoning);
+    }
+
+    /**
+     * A call to a vendor failed, whether or not another attempt mends it.
+     *
+     * @param model that was called
+     * @param error what became of it
+     */
+    public void upstreamError(Model model, ApiError error) {
+        count(
+                "llmbroker.upstream.errors",
+                "Calls to vendors that failed",
+                Tags.of(
+                        "provider", model.provider().name(),
+                        "status", String.valueOf(error.status()),
+                        "type", error.type().wireName()),
+                1);
+    }
+
+    private void count(String name, String description, Tags tags, long amount) {
+        if (amount > 0) {
+            Counter.builder(name).description(description).tags(tags).register(registry).increment(amount);
+        }
+    }
+
+    private Timer timer(String name, String description, Tags tags) {
+        return Timer.builder(name)
+                .description(description)
+                .tags(tags)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+}

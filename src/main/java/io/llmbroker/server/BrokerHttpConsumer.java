@@ -1,0 +1,93 @@
+package io.llmbroker.server;
+
+import io.llmbroker.error.ApiError;
+import io.llmbroker.error.ErrorType;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+
+/** Takes the requests of one route and runs each on a thread of its own. Thread-safe. */
+final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
+    private final Executor threads;
+
+    BrokerHttpConsumer(
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            List<Handler<RoutingContext>> handlers,
+            String routerName,
+            Executor threads) {
+        super(endpoint, processor, handlers, routerName);
+        this.threads = threads;
+    }
+
+    @Override
+    protected void handleRequest(RoutingContext routing) {
+        if (isSuspended()) {
+            HttpFailures.write(
+                    routing, ApiError.of(503, ErrorType.OVERLOADED, "route_suspended", "This route is suspended."));
+            return;
+        }
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        processHttpRequest(exchange, routing).onComplete(read -> {
+            if (read.failed()) {
+                routing.fail(read.cause());
+                releaseExchange(exchange, false);
+                return;
+            }
+            try {
+                threads.execute(new HttpTurn(this, routing, exchange));
+            } catch (RejectedExecutionException e) {
+                HttpFailures.write(
+                        routing,
+                        ApiError.of(503, ErrorType.OVERLOADED, "too_many_requests_in_flight", "No thread is free."));
+                releaseExchange(exchange, false);
+            }
+        });
+    }
+
+    /** What a route sees of a request: method, path, the client's headers but no control header, the body's bytes. */
+    @Override
+    protected Future<Void> populateCamelMessage(RoutingContext routing, Exchange exchange, Message message) {
+        Map<String, Object> headers = message.getHeaders();
+        for (Map.Entry<String, String> header : routing.request().headers()) {
+            if (!header.getKey().toLowerCase(Locale.ROOT).startsWith("camel")) {
+                headers.merge(header.getKey(), header.getValue(), (a, b) -> a + ", " + b);
+            }
+        }
+        headers.putAll(routing.pathParams());
+        headers.put(Exchange.HTTP_METHOD, routing.request().method().name());
+        headers.put(Exchange.HTTP_PATH, routing.normalizedPath());
+        headers.put(
+                VertxPlatformHttpConstants.REMOTE_ADDRESS,
+                routing.request().remoteAddress().hostAddress());
+        Buffer body = routing.body() == null ? null : routing.body().buffer();
+        message.setBody(body == null ? new byte[0] : body.getBytes());
+        return Future.succeededFuture();
+    }
+
+    /** Runs the route on the current thread; a failure stays in the exchange. */
+    void run(Exchange exchange) throws Exception {
+        createUoW(exchange);
+        getProcessor().process(exchange);
+    }
+
+    /** Ends the exchange, once the answer is written. */
+    void done(Exchange exchange) {
+        doneUoW(exchange);
+        releaseExchange(exchange, false);
+    }
+}

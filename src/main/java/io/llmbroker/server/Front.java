@@ -1,0 +1,132 @@
+package io.llmbroker.server;
+
+import io.llmbroker.error.ApiError;
+import io.llmbroker.error.ErrorType;
+import io.llmbroker.json.Json;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The one HTTP listener of the process. Several event loops share the port; each request goes to the revision that is
+ * current when its head arrives and stays with it. Thread-safe.
+ */
+final class Front {
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int MAX_LINE_BYTES = 16 * 1024;
+
+    private final AtomicReference<Revision> current = new AtomicReference<>();
+    private volatile int port;
+
+    /**
+     * Opens the listener.
+     *
+     * @param vertx runs the event loops
+     * @param host address to bind
+     * @param wanted port to bind, 0 for a free one
+     * @param loops event loops, 1 or more
+     * @throws java.io.IOException when the port cannot be bound
+     */
+    static Front open(Vertx vertx, String host, int wanted, int loops) throws java.io.IOException {
+        Front front = new Front();
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(wanted)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setTcpNoDelay(true)
+                .setIdleTimeout(0);
+        try {
+            vertx.deployVerticle(() -> front.new Loop(options), new DeploymentOptions().setInstances(loops))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new java.io.IOException(
+                    "cannot listen on " + host + ":" + wanted + ": " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.io.IOException("interrupted while opening the listener", e);
+        }
+        return front;
+    }
+
+    private final class Loop extends AbstractVerticle {
+        private final HttpServerOptions options;
+
+        Loop(HttpServerOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            HttpServer server = vertx.createHttpServer(options);
+            server.requestHandler(Front.this::handle)
+                    .invalidRequestHandler(Front::invalid)
+                    .listen()
+                    .<Void>map(open -> {
+                        port = open.actualPort();
+                        return null;
+                    })
+                    .onComplete(started);
+        }
+    }
+
+    private void handle(HttpServerRequest request) {
+        Revision revision;
+        do {
+            revision = current.get();
+            if (revision == null) {
+                write(request, ApiError.of(503, ErrorType.OVERLOADED, "starting", "The gateway is starting."));
+                return;
+            }
+        } while (!revision.enter());
+        revision.handle(request);
+    }
+
+    // not HTTP, a line or a header block that is too long: the parser's own handler would answer without a body
+    private static void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String message = String.valueOf(cause == null ? "" : cause.getMessage());
+        int status = message.contains("line") ? 414 : message.contains("header") ? 431 : 400;
+        String code = status == 414 ? "uri_too_long" : status == 431 ? "headers_too_large" : "bad_request";
+        write(
+                request,
+                ApiError.of(status, ErrorType.INVALID_REQUEST, code, "The request is not HTTP that this server takes."));
+        request.connection().close();
+    }
+
+    private static void write(HttpServerRequest request, ApiError error) {
+        request.response()
+                .setStatusCode(error.status())
+                .putHeader("content-type", "application/json")
+                .end(Buffer.buffer(Json.bytes(error.envelope())));
+    }
+
+    /**
+     * Lets a revision answer from now on.
+     *
+     * @param next the new one
+     * @return the one before, or null; it gets no new requests
+     */
+    Revision swap(Revision next) {
+        return current.getAndSet(next);
+    }
+
+    /** @return the revision that answers, or null before the first */
+    Revision current() {
+        return current.get();
+    }
+
+    /** @return the port that is bound */
+    int port() {
+        return port;
+    }
+}

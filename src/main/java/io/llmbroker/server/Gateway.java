@@ -1,0 +1,98 @@
+package io.llmbroker.server;
+
+import io.llmbroker.config.Catalog;
+import io.llmbroker.params.ParameterTable;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+
+/**
+ * What the steps of one Camel context work with: the configuration that it was started for, and what the process lends
+ * it. A plugin of the context, so that YAML beans need no wiring. Thread-safe.
+ */
+public final class Gateway {
+    private final int revision;
+    private final Instant since = Instant.now();
+    private final Catalog catalog;
+    private final Loan loan;
+    private final Map<String, ParameterTable> tables = new ConcurrentHashMap<>();
+
+    /**
+     * @param revision from 1
+     * @param catalog the checked configuration
+     * @param loan what outlives the context
+     */
+    public Gateway(int revision, Catalog catalog, Loan loan) {
+        this.revision = revision;
+        this.catalog = catalog;
+        this.loan = loan;
+    }
+
+    /**
+     * @param context a context that {@link Revision} made, or one that Camel JBang did
+     * @return its gateway; where no host has put one, one that reads the environment's configuration
+     */
+    public static Gateway of(CamelContext context) {
+        var extension = context.getCamelContextExtension();
+        Gateway gateway = extension.getContextPlugin(Gateway.class);
+        return gateway != null ? gateway : Standalone.gateway(context);
+    }
+
+    /** Makes this the gateway of a context, before its routes are loaded. */
+    void joins(CamelContext context) {
+        context.getCamelContextExtension().addContextPlugin(Gateway.class, this);
+    }
+
+    /** @return number of the revision, from 1 */
+    public int revision() {
+        return revision;
+    }
+
+    /** @return when the revision was made */
+    public Instant since() {
+        return since;
+    }
+
+    /** @return the checked configuration */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /**
+     * @param rules a table's name
+     * @return the table {@code params/<rules>.yaml}
+     */
+    public ParameterTable table(String rules) {
+        return tables.computeIfAbsent(rules, ParameterTable::load);
+    }
+
+    /** @return connections to all vendors; never close it */
+    public HttpClientConnectionManager connections() {
+        return loan.connections();
+    }
+
+    /** @return where every meter is registered */
+    public PrometheusMeterRegistry meters() {
+        return loan.meters();
+    }
+
+    /** @return threads for requests */
+    public ExecutorService requestThreads() {
+        return loan.requestThreads();
+    }
+
+    /** @return timer for deadlines; its tasks must not block */
+    public ScheduledExecutorService timer() {
+        return loan.timer();
+    }
+
+    /** @return whether new requests should go elsewhere because the process is about to stop */
+    public boolean draining() {
+        return loan.draining().getAsBoolean();
+    }
+}

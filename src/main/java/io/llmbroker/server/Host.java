@@ -1,0 +1,117 @@
+package io.llmbroker.server;
+
+import io.llmbroker.config.Catalog;
+import io.llmbroker.config.ConfigLoader;
+import io.llmbroker.config.DotEnv;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process: owns the listener, the connections to vendors, the meters and the threads, and runs one revision at a
+ * time behind them. Thread-safe.
+ */
+public final class Host implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+    private static final long DRAIN_POLL_MILLIS = 20;
+
+    private final Vertx vertx;
+    private final Loan loan;
+    private final Front front;
+    private volatile boolean draining;
+
+    private Host(Sources sources) throws Exception {
+        vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                // model calls are long, and no request blocks an event loop
+                .setMaxWorkerExecuteTime(TimeUnit.HOURS.toNanos(1)));
+        loan = Standalone.loan(() -> draining);
+        front = Front.open(
+                vertx, sources.host(), sources.port(), Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Reads the configuration, starts the first revision and answers.
+     *
+     * @param sources where to read and listen
+     * @param environment variables for the configuration
+     * @return the running host
+     * @throws io.llmbroker.config.ConfigException when the configuration is wrong
+     * @throws Exception when a route is wrong or the port is taken; everything is closed then
+     */
+    public static Host start(Sources sources, Map<String, String> environment) throws Exception {
+        Catalog catalog = ConfigLoader.load(sources.config(), DotEnv.over(sources.config(), environment));
+        Host host = new Host(sources);
+        try {
+            host.front.swap(Revision.start(1, catalog, sources, host.vertx, host.loan));
+            return host;
+        } catch (Exception e) {
+            host.release();
+            throw e;
+        }
+    }
+
+    /**
+     * Validates configuration and routes: loads and starts everything but the listener, and stops it again.
+     *
+     * @param sources where to read
+     * @param environment variables for the configuration
+     * @return one line that says what was found
+     * @throws io.llmbroker.config.ConfigException when the configuration is wrong
+     * @throws RouteException when a route is wrong
+     * @throws Exception when something else fails
+     */
+    public static String check(Sources sources, Map<String, String> environment) throws Exception {
+        Catalog catalog = ConfigLoader.load(sources.config(), DotEnv.over(sources.config(), environment));
+        Vertx vertx = Vertx.vertx();
+        try (Revision revision = Revision.start(1, catalog, sources, vertx, Standalone.loan(() -> false))) {
+            return "OK: " + catalog.models().size() + " models, "
+                    + revision.context().getRoutesSize() + " routes";
+        } finally {
+            vertx.close();
+        }
+    }
+
+    /** @return the port that is bound */
+    public int port() {
+        return front.port();
+    }
+
+    /** @return the revision that answers */
+    public Revision current() {
+        return front.current();
+    }
+
+    /** Says that the process is about to stop, waits for the requests in flight and closes everything. */
+    @Override
+    public void close() {
+        draining = true;
+        Revision revision = front.current();
+        long end = System.nanoTime() + revision.gateway().catalog().proxy().drainTimeout().toNanos();
+        try {
+            while (!revision.closeDoorIfEmpty() && System.nanoTime() < end) {
+                Thread.sleep(DRAIN_POLL_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (revision.inFlight() > 0) {
+            LOG.warn("{} requests did not finish in time and are cut", revision.inFlight());
+        }
+        release();
+    }
+
+    private void release() {
+        Revision revision = front.swap(null);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        if (revision != null) {
+            revision.close();
+        }
+        loan.timer().shutdownNow();
+        loan.requestThreads().shutdownNow();
+        loan.connections().close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+    }
+}

@@ -1,0 +1,104 @@
+package io.llmbroker.server;
+
+import io.llmbroker.error.ApiError;
+import io.llmbroker.error.ErrorType;
+import io.llmbroker.json.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The answers to requests that no route takes: the standard envelope, never HTML. Stateless. */
+final class HttpFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFailures.class);
+
+    private HttpFailures() {}
+
+    /**
+     * Lets a router answer what its routes do not: unknown paths, wrong methods, oversized bodies, defects.
+     *
+     * @param router the router of a revision
+     */
+    static void install(Router router) {
+        router.errorHandler(404, routing -> write(routing, notFound(routing)));
+        router.errorHandler(405, routing -> methodNotAllowed(router, routing));
+        router.errorHandler(415, routing -> write(
+                routing,
+                ApiError.of(
+                        415,
+                        ErrorType.INVALID_REQUEST,
+                        "unsupported_media_type",
+                        "Send the request as content-type application/json.")));
+        router.errorHandler(400, routing -> write(
+                routing, ApiError.invalidRequest("bad_request", null, "The request is not valid HTTP.")));
+        router.errorHandler(413, routing -> write(
+                routing,
+                ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large.")));
+        router.errorHandler(500, routing -> {
+            LOG.error("request failed in the server", routing.failure());
+            write(routing, internal());
+        });
+    }
+
+    static ApiError internal() {
+        return ApiError.of(500, ErrorType.API, "internal_error", "The gateway failed; its log says why.");
+    }
+
+    private static ApiError notFound(RoutingContext routing) {
+        return ApiError.of(
+                404,
+                ErrorType.NOT_FOUND,
+                "unknown_url",
+                "Unknown request URL: " + routing.request().method() + " " + routing.normalizedPath()
+                        + ". See /docs for what there is.");
+    }
+
+    private static void methodNotAllowed(Router router, RoutingContext routing) {
+        Set<String> allowed = new TreeSet<>();
+        for (Route route : router.getRoutes()) {
+            if (route.methods() != null && matches(route.getPath(), routing.normalizedPath())) {
+                route.methods().stream().map(HttpMethod::name).forEach(allowed::add);
+            }
+        }
+        routing.response().putHeader("allow", String.join(", ", allowed));
+        write(
+                routing,
+                ApiError.of(
+                        405,
+                        ErrorType.INVALID_REQUEST,
+                        "method_not_allowed",
+                        "Not allowed here: " + routing.request().method() + ". Allowed: "
+                                + String.join(", ", allowed) + "."));
+    }
+
+    private static boolean matches(String route, String path) {
+        String pattern = "\\Q" + route.replaceAll(":\\w+", "\\\\E[^/]+\\\\Q").replace("*", "\\E.*\\Q") + "\\E";
+        return path.matches(pattern);
+    }
+
+    /**
+     * Writes an error and ends the response.
+     *
+     * @param routing whose response has not begun
+     * @param error what to say
+     */
+    static void write(RoutingContext routing, ApiError error) {
+        HttpServerResponse response = routing.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(error.status());
+        response.putHeader("content-type", "application/json");
+        if (!response.headers().contains("x-request-id")) {
+            response.putHeader("x-request-id", "req_" + UUID.randomUUID().toString().replace("-", ""));
+        }
+        response.end(Buffer.buffer(Json.bytes(error.envelope())));
+    }
+}

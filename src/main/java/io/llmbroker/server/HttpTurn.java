@@ -1,0 +1,145 @@
+package io.llmbroker.server;
+
+import io.llmbroker.upstream.Cancellation;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request's turn on its thread: runs the route, then writes the answer, a stream with a flush for each read. When
+ * the client goes, it cancels the request, which closes the vendor's connection. Runs once.
+ */
+final class HttpTurn implements Runnable {
+    /** Exchange property with the request's {@link Cancellation}. */
+    static final String CANCELLATION = "llmCancellation";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTurn.class);
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final BrokerHttpConsumer consumer;
+    private final RoutingContext routing;
+    private final Exchange exchange;
+    private final HttpServerResponse response;
+    private final Cancellation cancellation = new Cancellation();
+    private volatile boolean gone;
+    private volatile CountDownLatch drain;
+
+    HttpTurn(BrokerHttpConsumer consumer, RoutingContext routing, Exchange exchange) {
+        this.consumer = consumer;
+        this.routing = routing;
+        this.exchange = exchange;
+        this.response = routing.response();
+        exchange.setProperty(CANCELLATION, cancellation);
+        response.closeHandler(closed -> clientGone());
+        response.exceptionHandler(failure -> clientGone());
+        if (response.closed()) {
+            clientGone();
+        }
+    }
+
+    /** On the event loop: never blocks. */
+    private void clientGone() {
+        gone = true;
+        cancellation.cancel(Cancellation.Cause.CLIENT_GONE);
+        CountDownLatch waiting = drain;
+        if (waiting != null) {
+            waiting.countDown();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            consumer.run(exchange);
+            if (!gone) {
+                write();
+            }
+        } catch (Throwable e) { // whatever it is, the client and the exchange must be let go
+            fail(e);
+        } finally {
+            closeBody();
+            consumer.done(exchange);
+        }
+    }
+
+    private void write() throws IOException, InterruptedException {
+        if (exchange.getException() != null) {
+            fail(exchange.getException());
+            return;
+        }
+        Object body = ResponseHead.write(exchange, response);
+        if (body instanceof InputStream stream) {
+            pump(stream);
+        } else if (body instanceof byte[] bytes) {
+            response.end(Buffer.buffer(bytes));
+        } else if (body == null) {
+            response.end();
+        } else {
+            InputStream stream = exchange.getMessage().getBody(InputStream.class);
+            if (stream == null) {
+                throw new IllegalStateException("no way to write a " + body.getClass());
+            }
+            pump(stream);
+        }
+    }
+
+    private void pump(InputStream stream) throws IOException, InterruptedException {
+        response.setChunked(true);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        int read;
+        while (!gone && (read = stream.read(buffer)) >= 0) {
+            response.write(Buffer.buffer(read).appendBytes(buffer, 0, read));
+            if (response.writeQueueFull()) {
+                awaitDrain();
+            }
+        }
+        if (!gone) {
+            response.end();
+        }
+    }
+
+    private void awaitDrain() throws InterruptedException {
+        CountDownLatch drained = new CountDownLatch(1);
+        drain = drained;
+        routing.vertx().runOnContext(onLoop -> {
+            if (response.writeQueueFull()) {
+                response.drainHandler(done -> drained.countDown());
+            } else {
+                drained.countDown();
+            }
+        });
+        if (!gone) {
+            drained.await();
+        }
+        drain = null;
+    }
+
+    private void fail(Throwable failure) {
+        if (gone || response.ended()) {
+            LOG.debug("after the client had gone", failure);
+            return;
+        }
+        LOG.error("answer could not be made", failure);
+        if (response.headWritten()) {
+            routing.request().connection().close(); // the client must see a cut, not an end
+        } else {
+            HttpFailures.write(routing, HttpFailures.internal());
+        }
+    }
+
+    private void closeBody() {
+        if (exchange.getMessage().getBody() instanceof InputStream stream) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                LOG.debug("closing the answer", e);
+            }
+        }
+    }
+}

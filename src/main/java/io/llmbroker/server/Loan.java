@@ -1,0 +1,23 @@
+package io.llmbroker.server;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+
+/**
+ * What the process lends to every revision and keeps when a revision ends.
+ *
+ * @param connections to all vendors
+ * @param meters of the gateway and its routes
+ * @param requestThreads one for each request
+ * @param timer for deadlines; tasks must not block
+ * @param draining whether the process is about to stop
+ */
+public record Loan(
+        HttpClientConnectionManager connections,
+        PrometheusMeterRegistry meters,
+        ExecutorService requestThreads,
+        ScheduledExecutorService timer,
+        BooleanSupplier draining) {}

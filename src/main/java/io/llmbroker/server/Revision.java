@@ -1,0 +1,171 @@
+package io.llmbroker.server;
+
+import io.llmbroker.config.Catalog;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+
+/**
+ * One configuration with its routes, running: a Camel context of its own behind a router of its own, without a port.
+ * Counts the requests that are in it, so that it can be closed when the last has left. Thread-safe.
+ */
+public final class Revision implements AutoCloseable {
+    private final Main main = new Main();
+    private final Router router;
+    private final AtomicLong inFlight = new AtomicLong();
+    private final Gateway gateway;
+
+    private Revision(Gateway gateway, Vertx vertx) {
+        this.gateway = gateway;
+        this.router = Router.router(vertx);
+        HttpFailures.install(router);
+    }
+
+    /**
+     * Starts a revision beside whatever runs.
+     *
+     * @param number from 1
+     * @param catalog the checked configuration
+     * @param sources where routes and Camel properties are
+     * @param vertx the process's
+     * @param loan what the process lends
+     * @return the revision, ready to answer
+     * @throws RouteException when a route cannot be loaded or started; nothing of it is left then
+     * @throws Exception when something else fails
+     */
+    static Revision start(int number, Catalog catalog, Sources sources, Vertx vertx, Loan loan) throws Exception {
+        Revision revision = new Revision(new Gateway(number, catalog, loan), vertx);
+        try {
+            revision.configure(sources, vertx, catalog.proxy().maxBodyBytes());
+            revision.main.init();
+            revision.main.start();
+            revision.requireRunning();
+            RouteCheck.check(revision.context(), catalog);
+            return revision;
+        } catch (Exception e) {
+            revision.close();
+            throw e instanceof RouteException ? e : RouteMistake.of(e, sources.routes());
+        }
+    }
+
+    private void configure(Sources sources, Vertx vertx, long maxBodyBytes) {
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the default one leaks a JVM hook per revision
+        main.setPropertyPlaceholderLocations("file:" + sources.properties());
+        main.addOverrideProperty("camel.main.name", "llmbroker-" + gateway.revision());
+        main.addOverrideProperty("camel.server.enabled", "false");
+        main.addOverrideProperty("camel.main.routesIncludePattern", sources.routePattern());
+        main.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, new Doors(vertx, router, maxBodyBytes));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                CamelContext context = starting.getCamelContext();
+                gateway.joins(context);
+                context.addRoutePolicyFactory(meteredRoutes());
+            }
+        });
+    }
+
+    private MicrometerRoutePolicyFactory meteredRoutes() {
+        MicrometerRoutePolicyFactory factory = new MicrometerRoutePolicyFactory();
+        factory.setMeterRegistry(gateway.meters());
+        return factory;
+    }
+
+    private void requireRunning() {
+        if (!context().isStarted()) {
+            throw new IllegalStateException("the routes did not start: " + context().getStatus());
+        }
+    }
+
+    /** @return number, configuration and what is lent */
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    /** @return the running Camel context */
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    /**
+     * Counts a request in.
+     *
+     * @return false when the revision is closed to new requests
+     */
+    boolean enter() {
+        long now;
+        do {
+            now = inFlight.get();
+            if (now < 0) {
+                return false;
+            }
+        } while (!inFlight.compareAndSet(now, now + 1));
+        return true;
+    }
+
+    /** Answers a request that was counted in; it is counted out when the answer ends or its connection goes. */
+    void handle(HttpServerRequest request) {
+        AtomicBoolean left = new AtomicBoolean();
+        request.response().endHandler(ended -> {
+            if (left.compareAndSet(false, true)) {
+                inFlight.decrementAndGet();
+            }
+        });
+        router.handle(request);
+    }
+
+    /** @return requests that are not answered to their end yet */
+    public long inFlight() {
+        return Math.max(0, inFlight.get());
+    }
+
+    /**
+     * Closes the door when nobody is inside.
+     *
+     * @return whether the revision is empty now, and stays so
+     */
+    boolean closeDoorIfEmpty() {
+        return context().getInflightRepository().size() == 0
+                && (inFlight.get() < 0 || inFlight.compareAndSet(0, -1));
+    }
+
+    @Override
+    public void close() {
+        try {
+            main.stop();
+        } finally {
+            CamelContext context = main.getCamelContext();
+            if (context != null && !context.isStopped()) {
+                context.stop(); // a Main that failed does not stop its context
+            }
+            router.clear();
+        }
+    }
+
+    /** The revision's router as platform-http finds it; bodies up to the configured size, no uploads to disk. */
+    private static final class Doors extends VertxPlatformHttpRouter {
+        private final BodyHandler bodies;
+
+        Doors(Vertx vertx, Router router, long maxBodyBytes) {
+            super(null, vertx, router, PLATFORM_HTTP_ROUTER_NAME_ZERO);
+            bodies = BodyHandler.create(false).setBodyLimit(maxBodyBytes);
+        }
+
+        @Override
+        public Handler<RoutingContext> bodyHandler() {
+            return bodies;
+        }
+    }
+}

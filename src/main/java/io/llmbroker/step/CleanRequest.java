@@ -1,0 +1,49 @@
+package io.llmbroker.step;
+
+import io.llmbroker.dialect.Endpoint;
+import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.upstream.Cancellation;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * The first step of every door: takes away every header that could steer Camel or the gateway, and gives the request an
+ * id and a record. In: a message from outside. Out: its body and its harmless headers; {@code llmPath},
+ * {@code llmRequestId}, {@code llmRecord}, {@code llmCancellation}. Thread-safe.
+ */
+public final class CleanRequest implements Processor {
+    private static final String REMOTE_ADDRESS = "CamelVertxPlatformHttpRemoteAddress";
+    private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    @Override
+    public void process(Exchange exchange) {
+        Map<String, Object> headers = exchange.getMessage().getHeaders();
+        exchange.setProperty(Property.PATH, headers.get(Exchange.HTTP_PATH));
+        String client = String.valueOf(headers.getOrDefault(REMOTE_ADDRESS, ""));
+        headers.keySet().removeIf(CleanRequest::isControl);
+
+        Object sent = headers.get("x-request-id");
+        String id = sent instanceof String text && SAFE_ID.matcher(text).matches()
+                ? text
+                : "req_" + UUID.randomUUID().toString().replace("-", "");
+        exchange.setProperty(Property.REQUEST_ID, id);
+        String endpoint = exchange.getProperty(Property.ENDPOINT, String.class);
+        if (endpoint != null) {
+            RequestRecord record = new RequestRecord(id, Endpoint.of(endpoint));
+            record.from(client);
+            exchange.setProperty(Property.RECORD, record);
+        }
+        if (exchange.getProperty(Property.CANCELLATION) == null) { // not behind our own server
+            exchange.setProperty(Property.CANCELLATION, new Cancellation());
+        }
+    }
+
+    private static boolean isControl(String header) {
+        String name = header.toLowerCase(Locale.ROOT);
+        return name.startsWith("camel") || name.startsWith("org.apache.camel") || name.startsWith("x-llmbroker-");
+    }
+}

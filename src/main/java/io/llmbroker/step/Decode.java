@@ -1,0 +1,78 @@
+package io.llmbroker.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmbroker.error.ApiError;
+import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.stream.FoldedStream;
+import io.llmbroker.stream.StreamReply;
+import io.llmbroker.stream.WholeAsStream;
+import io.llmbroker.upstream.Cancellation;
+import io.llmbroker.upstream.UpstreamCall;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Turns the vendor's answer into the canonical one. In: the vendor's bytes and headers. Out: a JSON tree, or a stream
+ * that has been pulled up to its first content; no header of the vendor's is left. Thread-safe.
+ *
+ * <p>Throws {@link ApiError} when the answer is an error, is not what was asked for, or stops before its first content.
+ */
+public final class Decode implements Processor {
+    @Override
+    public void process(Exchange exchange) throws IOException {
+        UpstreamCall.leave();
+        Attempt attempt = Attempt.of(exchange);
+        Message message = exchange.getMessage();
+        VendorAnswer answer = VendorAnswer.of(message);
+        message.setHeaders(new java.util.HashMap<>());
+        RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
+        record.vendorRequest(answer.requestId());
+        boolean streamWanted = exchange.getProperty(Property.STREAM, boolean.class);
+        ClientShape shape = ClientShape.of(exchange, attempt);
+        if (streamWanted && answer.isEventStream()) {
+            message.setBody(stream(exchange, attempt, answer, shape));
+            return;
+        }
+        ObjectNode canonical = answer.isEventStream()
+                ? FoldedStream.read(answer.body(), attempt.dialect.fold(attempt.call))
+                : whole(attempt, answer);
+        record.vendorAnswered();
+        finished(exchange, attempt);
+        StreamRecord.whole(record, canonical);
+        message.setBody(
+                streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical));
+    }
+
+    private static StreamReply stream(Exchange exchange, Attempt attempt, VendorAnswer answer, ClientShape shape) {
+        Cancellation cancellation = exchange.getProperty(Property.CANCELLATION, Cancellation.class);
+        StreamRecord listener =
+                new StreamRecord(exchange.getProperty(Property.RECORD, RequestRecord.class), cancellation);
+        StreamReply stream = new StreamReply(
+                answer.body(),
+                attempt.dialect.fold(attempt.call),
+                new StreamReply.Source(
+                        shape::chunk,
+                        listener,
+                        e -> Failures.ofRead(e, cancellation, attempt.call.provider()),
+                        attempt.abort));
+        stream.awaitContent();
+        return stream;
+    }
+
+    private static ObjectNode whole(Attempt attempt, VendorAnswer answer) throws IOException {
+        byte[] bytes = answer.readAll();
+        JsonNode json = VendorAnswer.json(bytes);
+        if (json == null) {
+            throw Failures.garbage(attempt.call.provider(), bytes);
+        }
+        return attempt.dialect.decode(attempt.call, json);
+    }
+
+    /** The call is over: nothing is left to abort. */
+    private static void finished(Exchange exchange, Attempt attempt) {
+        exchange.getProperty(Property.CANCELLATION, Cancellation.class).forget(attempt.abort);
+    }
+}

@@ -1,0 +1,36 @@
+package io.llmbroker.step;
+
+import io.llmbroker.observe.GatewayMeters;
+import io.llmbroker.observe.RequestLog;
+import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.server.Gateway;
+import io.llmbroker.upstream.Cancellation;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/**
+ * Sees to it that the request is metered and logged once it is over, a stream when its last byte is written. In and out:
+ * {@code llmRecord}. Thread-safe.
+ */
+public final class Meter implements Processor {
+    @Override
+    public void process(Exchange exchange) {
+        Gateway gateway = Gateway.of(exchange.getContext());
+        RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
+        GatewayMeters meters = GatewayMeters.of(gateway);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                Cancellation cancellation = done.getProperty(Property.CANCELLATION, Cancellation.class);
+                if (cancellation.cause() == Cancellation.Cause.CLIENT_GONE) {
+                    record.clientGone();
+                }
+                meters.ended(record);
+                if (gateway.catalog().proxy().requestLogging()) {
+                    RequestLog.write(record);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,42 @@
+package io.llmbroker.step;
+
+/**
+ * The exchange properties that the routes and the steps share; ARCHITECTURE.md has the table. Properties stay inside the
+ * gateway, headers cross its borders.
+ */
+public final class Property {
+    /** Operation, a string such as {@code chat.completions}; set by the door's route. */
+    public static final String ENDPOINT = "llmEndpoint";
+    /** Path of the HTTP request, a string. */
+    public static final String PATH = "llmPath";
+    /** The request's id, a string. */
+    public static final String REQUEST_ID = "llmRequestId";
+    /** The parsed request, an {@code ObjectNode} that nobody changes. */
+    public static final String REQUEST = "llmRequest";
+    /** Whether the client wants a stream, a boolean. */
+    public static final String STREAM = "llmStream";
+    /** Prompts to be answered one by one, a list of strings, or absent. */
+    public static final String PROMPTS = "llmPrompts";
+    /** The {@code AttemptPlan}. */
+    public static final String PLAN = "llmPlan";
+    /** Whether an attempt is due, a boolean: the loop's condition. */
+    public static final String PENDING = "llmPending";
+    /** The {@code Attempt} under way. */
+    public static final String ATTEMPT = "llmAttempt";
+    /** Alias of the model whose turn it is, a string. */
+    public static final String MODEL = "llmModel";
+    /** Name of the provider whose turn it is, a string. */
+    public static final String PROVIDER = "llmProvider";
+    /** Id of the vendor route, a string. */
+    public static final String ROUTE = "llmRoute";
+    /** Whether the configuration names a route of its own for the provider, a boolean. */
+    public static final String ROUTE_NAMED = "llmRouteNamed";
+    /** URL of the vendor's endpoint, a string: from the configuration alone. */
+    public static final String VENDOR_URL = "llmVendorUrl";
+    /** The {@code Cancellation} of the request; set by the server. */
+    public static final String CANCELLATION = "llmCancellation";
+    /** The {@code RequestRecord}. */
+    public static final String RECORD = "llmRecord";
+
+    private Property() {}
+}

@@ -1,0 +1,81 @@
+package io.llmbroker.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.json.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * A vendor's successful answer as camel-http leaves it.
+ *
+ * @param body the bytes, read once
+ * @param length of the body in bytes, or -1 when the vendor does not say
+ * @param contentType lower case, or empty
+ * @param requestId the vendor's id of the request, or null
+ */
+record VendorAnswer(PushbackInputStream body, int length, String contentType, String requestId) {
+    /** Longest answer that is read into memory, in bytes. */
+    static final int MAX_BYTES = 256 << 20;
+
+    static VendorAnswer of(Message message) {
+        Object body = message.getBody();
+        InputStream bytes = body instanceof InputStream stream
+                ? stream
+                : new ByteArrayInputStream(body instanceof byte[] array ? array : new byte[0]);
+        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        String id = message.getHeader("x-request-id", String.class);
+        return new VendorAnswer(
+                new PushbackInputStream(bytes, 1),
+                message.getHeader("content-length", -1, Integer.class),
+                type.toLowerCase(Locale.ROOT),
+                id != null ? id : message.getHeader("request-id", String.class));
+    }
+
+    /** Whether the body is server-sent events: by its type, else by its first byte, for vendors that mislabel it. */
+    boolean isEventStream() throws IOException {
+        if (contentType.startsWith("text/event-stream")) {
+            return true;
+        }
+        if (contentType.startsWith("application/json")) {
+            return false;
+        }
+        int first = body.read();
+        while (first == ' ' || first == '\n' || first == '\r' || first == '\t') {
+            first = body.read();
+        }
+        if (first >= 0) {
+            body.unread(first);
+        }
+        return first == 'd' || first == 'e' || first == ':' || first == 'i';
+    }
+
+    /** All bytes of the body. */
+    byte[] readAll() throws IOException {
+        if (length > MAX_BYTES) {
+            throw new IOException("answer of " + length + " bytes");
+        }
+        byte[] bytes = body.readNBytes(length >= 0 ? length : MAX_BYTES);
+        if (length >= 0 && bytes.length < length) {
+            throw new IOException("answer ended after " + bytes.length + " of " + length + " bytes");
+        }
+        if (body.read() >= 0) { // also lets the connection go back to the pool
+            throw new IOException("answer longer than " + bytes.length + " bytes");
+        }
+        return bytes;
+    }
+
+    /** The bytes as JSON, or null when they are not. */
+    static JsonNode json(byte[] bytes) {
+        try {
+            JsonNode node = Json.read(bytes);
+            return node == null || node.isMissingNode() ? null : node;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

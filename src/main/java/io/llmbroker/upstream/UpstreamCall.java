@@ -1,0 +1,79 @@
+package io.llmbroker.upstream;
+
+import java.time.Duration;
+import org.apache.hc.core5.concurrent.Cancellable;
+
+/**
+ * The call to a vendor that a request's thread makes next: its time-outs, and the means to abort it. camel-http has no
+ * place for either, so {@link UpstreamClient} finds the call by its thread. One call, one thread; {@link #abort} is
+ * thread-safe.
+ */
+public final class UpstreamCall {
+    private static final ThreadLocal<UpstreamCall> CURRENT = new ThreadLocal<>();
+
+    private final Duration connectTimeout;
+    private final Duration responseTimeout;
+    private Cancellable request;
+    private boolean aborted;
+    private boolean sent;
+
+    /**
+     * @param connectTimeout until the connection is made
+     * @param responseTimeout until the first byte of the answer, and between two reads of it
+     */
+    public UpstreamCall(Duration connectTimeout, Duration responseTimeout) {
+        this.connectTimeout = connectTimeout;
+        this.responseTimeout = responseTimeout;
+    }
+
+    /** Makes this the call that the current thread's next HTTP request belongs to. */
+    public void enter() {
+        CURRENT.set(this);
+    }
+
+    /** The current thread makes no call any more. */
+    public static void leave() {
+        CURRENT.remove();
+    }
+
+    /** @return the current thread's call, or null when the route called from elsewhere */
+    static UpstreamCall current() {
+        return CURRENT.get();
+    }
+
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    Duration responseTimeout() {
+        return responseTimeout;
+    }
+
+    void attach(Cancellable httpRequest) {
+        synchronized (this) {
+            sent = true;
+            request = httpRequest;
+            if (!aborted) {
+                return;
+            }
+        }
+        httpRequest.cancel();
+    }
+
+    /** @return whether the call was handed to the HTTP client */
+    public synchronized boolean sent() {
+        return sent;
+    }
+
+    /** Closes the connection to the vendor at once, without draining it. From any thread; more than once is fine. */
+    public void abort() {
+        Cancellable running;
+        synchronized (this) {
+            aborted = true;
+            running = request;
+        }
+        if (running != null) {
+            running.cancel();
+        }
+    }
+}
