@@ -68,7 +68,7 @@ final class Errors {
     }
 
     private static Kind kind(VendorFailure failure, String message) {
-        Kind known = KINDS.get(failure.body().path("error").path("type").asText());
+        Kind known = KINDS.get(failure.body().path("error").path("type").asText(""));
         int status = failure.status() == UNKNOWN_OVERLOAD ? 503 : failure.status();
         if (status < 400 || status > 599) {
             status = known == null ? 502 : known.status();
@@ -105,8 +105,8 @@ final class Errors {
             failure.body().path("message"),
             failure.body().path("detail")
         }) {
-            if (candidate.isTextual() && !candidate.asText().isBlank()) {
-                return candidate.asText();
+            if (candidate.isTextual() && !candidate.asText("").isBlank()) {
+                return candidate.asText("");
             }
         }
         return failure.provider() + " answered HTTP " + failure.status() + " without a message";
@@ -134,7 +134,8 @@ final class Errors {
             return null;
         }
         try {
-            return Duration.ofMillis(Math.round(Double.parseDouble(value.strip()) * 1000));
+            double seconds = Double.parseDouble(value.strip());
+            return seconds >= 0 && Double.isFinite(seconds) ? Duration.ofMillis(Math.round(seconds * 1000)) : null;
         } catch (NumberFormatException e) {
             return until(value);
         }
