@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.dialect.Call;
+import io.llmbroker.dialect.FreshId;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.json.Json;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * A whole answer to OpenAI's {@code chat.completion}. Used for one answer, by one thread.
@@ -65,7 +65,7 @@ final class Answer {
 
     static String id(JsonNode message) {
         String id = message.path("id").asText("");
-        return id.isEmpty() ? "msg_" + UUID.randomUUID().toString().replace("-", "") : id;
+        return id.isEmpty() ? FreshId.of("msg") : id;
     }
 
     static String model(Call call, JsonNode message) {

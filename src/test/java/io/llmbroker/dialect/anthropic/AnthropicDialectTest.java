@@ -39,7 +39,7 @@ class AnthropicDialectTest {
         ObjectNode answer = dialect.decode(call("{}"), Json.read("{\"content\":[]}".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(answer.get("created").asLong()).isEqualTo(NOW.getEpochSecond());
-        assertThat(answer.get("id").asText()).startsWith("msg_");
+        assertThat(answer.get("id").asText()).startsWith("msg-");
         assertThat(answer.get("model").asText()).isEqualTo("claude-sonnet-4-5");
     }
 
