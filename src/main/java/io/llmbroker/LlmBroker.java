@@ -98,7 +98,8 @@ public final class LlmBroker implements Callable<Integer> {
         public String[] getVersion() {
             String version = LlmBroker.class.getPackage().getImplementationVersion();
             return new String[] {
-                "LLMBroker " + (version == null ? "(development)" : version) + ", Java " + Runtime.version().feature()
+                "LLMBroker " + (version == null ? "(development)" : version) + ", Java "
+                        + Runtime.version().feature()
             };
         }
     }

@@ -2,6 +2,7 @@ package io.llmbroker.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,8 +10,9 @@ import java.util.Map;
  *
  * @param root the file's mapping
  * @param places where each node stands
+ * @param broken what was reported already and stands in the tree as null
  */
-record Document(ObjectNode root, Map<JsonPointer, Place> places) {
+record Document(ObjectNode root, Map<JsonPointer, Place> places, List<JsonPointer> broken) {
     /**
      * Where a node stands.
      *

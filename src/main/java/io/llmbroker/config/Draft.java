@@ -27,7 +27,8 @@ final class Draft {
     Draft(Document document, Problems problems) {
         this.root = document.root();
         this.problems = problems;
-        document.root().path("models").fieldNames().forEachRemaining(models::add);
+        root.path("models").fieldNames().forEachRemaining(models::add);
+        document.broken().forEach(this::drop);
     }
 
     ObjectNode root() {
@@ -59,6 +60,11 @@ final class Draft {
 
     void show(JsonPointer at, String text) {
         shown.put(at, text);
+    }
+
+    /** @return whether a variable was filled in here */
+    boolean filled(JsonPointer at) {
+        return shown.containsKey(at) && !MASK.equals(shown.get(at));
     }
 
     /** @return what a message may say of a value: the file's own text, never what a variable holds */

@@ -73,7 +73,7 @@ final class ProviderReader {
                 preset.path("key_variable").textValue(),
                 own.draft().secret(own.at("api_key")),
                 Map.copyOf(HeaderNames.read(own)),
-                ParamLayers.merge(ParamLayers.read(own, "default_params")),
+                ParamLayers.read(own, "default_params"), // with its nulls: they take away the proxy's
                 over(preset.path("facts"), own.object("facts")));
     }
 

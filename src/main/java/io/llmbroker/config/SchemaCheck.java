@@ -77,13 +77,17 @@ final class SchemaCheck {
             case OBJECT -> node.isEmpty() ? "an empty mapping" : "a mapping";
             case ARRAY -> node.isEmpty() ? "an empty list" : "a list";
             case NULL, MISSING -> "empty";
-            case STRING ->
-                rule.has("enum")
-                        ? "'" + draft.shown(at) + "'"
-                        : node.textValue().isEmpty() ? "empty" : "text";
+            case STRING -> text(node.textValue(), rule, at);
             case BOOLEAN -> draft.shown(at);
             default -> isKey(at) ? "a number" : draft.shown(at);
         };
+    }
+
+    private String text(String value, JsonNode rule, JsonPointer at) {
+        if (rule.has("enum")) {
+            return "'" + draft.shown(at) + "'";
+        }
+        return value.isEmpty() ? "empty" : draft.filled(at) ? "what " + draft.shown(at) + " holds" : "text";
     }
 
     private String remedy(JsonNode node, JsonNode rule, JsonPointer at) {

@@ -26,7 +26,7 @@ final class Similar {
         return names.stream()
                 .filter(name -> name.length() <= LONGEST)
                 .map(name -> new Candidate(name, distance(small, name.toLowerCase(Locale.ROOT))))
-                .filter(candidate -> candidate.distance <= Math.max(2, wrong.length() / 3)
+                .filter(candidate -> candidate.distance <= Math.max(2, wrong.length() * 2 / 5)
                         && candidate.distance < Math.max(wrong.length(), candidate.name.length()))
                 .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
                 .limit(limit)

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.config.Document.Place;
 import io.llmbroker.json.Json;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -23,22 +25,27 @@ final class YamlTree {
     /** Nodes after anchors are written out: stops a file of a few lines from filling the memory. */
     private static final int MAX_NODES = 200_000;
 
+    private static final int MAX_DEPTH = 100;
+
     private final Problems problems;
     private final Map<JsonPointer, Place> places = new HashMap<>();
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<JsonPointer> broken = new ArrayList<>();
     private int nodes;
 
     YamlTree(Problems problems) {
         this.problems = problems;
     }
 
+    /** @return the document, or null when there is no sense in looking at it */
     Document document(MappingNode root) {
         places.put(JsonPointer.empty(), Place.ROOT);
         ObjectNode tree = mapping(root, JsonPointer.empty(), Place.ROOT);
         if (nodes > MAX_NODES) {
             problems.addAtLine(1, "anchors make the file too large", "use fewer aliases (*)");
+            return null;
         }
-        return new Document(tree, places);
+        return new Document(tree, places, broken);
     }
 
     private JsonNode convert(Node node, JsonPointer at, Place place) {
@@ -47,16 +54,17 @@ final class YamlTree {
         }
         places.put(at, place);
         if (node instanceof ScalarNode scalar) {
-            return scalar(scalar, place);
+            return scalar(scalar, at, place);
+        }
+        if (open.size() == MAX_DEPTH) {
+            return broken(at, place, "nested too deeply", null);
         }
         if (!open.add(node)) {
-            problems.addAt(place, "an anchor that holds itself", null);
-            return Json.NODES.nullNode();
+            return broken(at, place, "an anchor that holds itself", null);
         }
         try {
             if (!Tag.MAP.equals(node.getTag()) && !Tag.SEQ.equals(node.getTag())) {
-                unknownTag(place);
-                return Json.NODES.nullNode();
+                return unknownTag(at, place);
             }
             return node instanceof MappingNode mapping
                     ? mapping(mapping, at, place)
@@ -94,10 +102,10 @@ final class YamlTree {
         return array;
     }
 
-    private JsonNode scalar(ScalarNode node, Place place) {
+    private JsonNode scalar(ScalarNode node, JsonPointer at, Place place) {
         Tag tag = node.getTag();
         String text = node.getValue();
-        if (Tag.STR.equals(tag)) {
+        if (Tag.STR.equals(tag) || Tag.ENV_TAG.equals(tag)) { // the latter: ${VAR}, filled in later
             return Json.NODES.textNode(text);
         }
         if (Tag.NULL.equals(tag)) {
@@ -109,15 +117,19 @@ final class YamlTree {
             return value;
         }
         if (Tag.FLOAT.equals(tag) || Tag.INT.equals(tag)) {
-            problems.addAt(place, "not a number that JSON has", null);
-        } else {
-            unknownTag(place);
+            return broken(at, place, "not a number that JSON has", null);
         }
-        return Json.NODES.nullNode();
+        return unknownTag(at, place);
     }
 
-    private void unknownTag(Place place) {
-        problems.addAt(place, "unknown YAML tag (!)", "put text that begins with ! in quotes");
+    private JsonNode unknownTag(JsonPointer at, Place place) {
+        return broken(at, place, "unknown YAML tag (!)", "put text that begins with ! in quotes");
+    }
+
+    private JsonNode broken(JsonPointer at, Place place, String message, String suggestion) {
+        problems.addAt(place, message, suggestion);
+        broken.add(at);
+        return Json.NODES.nullNode();
     }
 
     private static boolean isPlain(Node node) {

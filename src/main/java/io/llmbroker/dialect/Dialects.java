@@ -1,12 +1,13 @@
 package io.llmbroker.dialect;
 
 import io.llmbroker.dialect.anthropic.AnthropicDialect;
+import io.llmbroker.dialect.openai.OpenAiDialect;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The built-in wire formats by name. Immutable and thread-safe. */
 public final class Dialects {
-    private static final Map<String, Dialect> BUILT_IN = named(new AnthropicDialect());
+    private static final Map<String, Dialect> BUILT_IN = named(new AnthropicDialect(), new OpenAiDialect());
 
     private Dialects() {}
 

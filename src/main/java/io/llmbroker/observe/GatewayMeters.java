@@ -87,7 +87,11 @@ public final class GatewayMeters {
         }
         tokens(record.tokens(), tags);
         for (String name : record.dropped().keySet()) {
-            count("llmbroker.parameters.dropped", "Parameters that a vendor was not sent", Tags.of("parameter", name), 1);
+            count(
+                    "llmbroker.parameters.dropped",
+                    "Parameters that a vendor was not sent",
+                    Tags.of("parameter", name),
+                    1);
         }
         count(
                 "llmbroker.stream.events.skipped",
@@ -124,7 +128,11 @@ public final class GatewayMeters {
 
     private void count(String name, String description, Tags tags, long amount) {
         if (amount > 0) {
-            Counter.builder(name).description(description).tags(tags).register(registry).increment(amount);
+            Counter.builder(name)
+                    .description(description)
+                    .tags(tags)
+                    .register(registry)
+                    .increment(amount);
         }
     }
 

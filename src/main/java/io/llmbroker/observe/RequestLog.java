@@ -101,7 +101,11 @@ public final class RequestLog {
             line.append(String.format(Locale.ROOT, " (first %.0f)", record.firstTokenMillis()));
         }
         if (record.tokens().known) {
-            line.append(" ").append(record.tokens().input).append('+').append(record.tokens().output).append(" tokens");
+            line.append(" ")
+                    .append(record.tokens().input)
+                    .append('+')
+                    .append(record.tokens().output)
+                    .append(" tokens");
         }
         if (record.errorType != null) {
             line.append(' ').append(record.errorType).append('/').append(record.errorCode);

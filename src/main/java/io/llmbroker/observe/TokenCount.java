@@ -20,7 +20,8 @@ public final class TokenCount {
         input += usage.path("prompt_tokens").asLong();
         output += usage.path("completion_tokens").asLong();
         cached += usage.path("prompt_tokens_details").path("cached_tokens").asLong();
-        reasoning += usage.path("completion_tokens_details").path("reasoning_tokens").asLong();
+        reasoning +=
+                usage.path("completion_tokens_details").path("reasoning_tokens").asLong();
     }
 
     /** @return OpenAI's usage object with the sums, a new tree */

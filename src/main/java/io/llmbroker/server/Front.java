@@ -50,7 +50,9 @@ final class Front {
                     .get();
         } catch (ExecutionException e) {
             throw new java.io.IOException(
-                    "cannot listen on " + host + ":" + wanted + ": " + e.getCause().getMessage(), e.getCause());
+                    "cannot listen on " + host + ":" + wanted + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.io.IOException("interrupted while opening the listener", e);
@@ -99,7 +101,8 @@ final class Front {
         String code = status == 414 ? "uri_too_long" : status == 431 ? "headers_too_large" : "bad_request";
         write(
                 request,
-                ApiError.of(status, ErrorType.INVALID_REQUEST, code, "The request is not HTTP that this server takes."));
+                ApiError.of(
+                        status, ErrorType.INVALID_REQUEST, code, "The request is not HTTP that this server takes."));
         request.connection().close();
     }
 

@@ -90,7 +90,8 @@ public final class Host implements AutoCloseable {
     public void close() {
         draining = true;
         Revision revision = front.current();
-        long end = System.nanoTime() + revision.gateway().catalog().proxy().drainTimeout().toNanos();
+        long end = System.nanoTime()
+                + revision.gateway().catalog().proxy().drainTimeout().toNanos();
         try {
             while (!revision.closeDoorIfEmpty() && System.nanoTime() < end) {
                 Thread.sleep(DRAIN_POLL_MILLIS);

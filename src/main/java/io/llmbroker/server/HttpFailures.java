@@ -29,18 +29,28 @@ final class HttpFailures {
     static void install(Router router) {
         router.errorHandler(404, routing -> write(routing, notFound(routing)));
         router.errorHandler(405, routing -> methodNotAllowed(router, routing));
-        router.errorHandler(415, routing -> write(
-                routing,
-                ApiError.of(
-                        415,
-                        ErrorType.INVALID_REQUEST,
-                        "unsupported_media_type",
-                        "Send the request as content-type application/json.")));
-        router.errorHandler(400, routing -> write(
-                routing, ApiError.invalidRequest("bad_request", null, "The request is not valid HTTP.")));
-        router.errorHandler(413, routing -> write(
-                routing,
-                ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large.")));
+        router.errorHandler(
+                415,
+                routing -> write(
+                        routing,
+                        ApiError.of(
+                                415,
+                                ErrorType.INVALID_REQUEST,
+                                "unsupported_media_type",
+                                "Send the request as content-type application/json.")));
+        router.errorHandler(
+                400,
+                routing ->
+                        write(routing, ApiError.invalidRequest("bad_request", null, "The request is not valid HTTP.")));
+        router.errorHandler(
+                413,
+                routing -> write(
+                        routing,
+                        ApiError.of(
+                                413,
+                                ErrorType.INVALID_REQUEST,
+                                "request_too_large",
+                                "The request body is too large.")));
         router.errorHandler(500, routing -> {
             LOG.error("request failed in the server", routing.failure());
             write(routing, internal());
@@ -74,8 +84,8 @@ final class HttpFailures {
                         405,
                         ErrorType.INVALID_REQUEST,
                         "method_not_allowed",
-                        "Not allowed here: " + routing.request().method() + ". Allowed: "
-                                + String.join(", ", allowed) + "."));
+                        "Not allowed here: " + routing.request().method() + ". Allowed: " + String.join(", ", allowed)
+                                + "."));
     }
 
     private static boolean matches(String route, String path) {
@@ -97,7 +107,8 @@ final class HttpFailures {
         response.setStatusCode(error.status());
         response.putHeader("content-type", "application/json");
         if (!response.headers().contains("x-request-id")) {
-            response.putHeader("x-request-id", "req_" + UUID.randomUUID().toString().replace("-", ""));
+            response.putHeader(
+                    "x-request-id", "req_" + UUID.randomUUID().toString().replace("-", ""));
         }
         response.end(Buffer.buffer(Json.bytes(error.envelope())));
     }

@@ -85,7 +85,8 @@ public final class Revision implements AutoCloseable {
 
     private void requireRunning() {
         if (!context().isStarted()) {
-            throw new IllegalStateException("the routes did not start: " + context().getStatus());
+            throw new IllegalStateException(
+                    "the routes did not start: " + context().getStatus());
         }
     }
 
@@ -137,8 +138,7 @@ public final class Revision implements AutoCloseable {
      * @return whether the revision is empty now, and stays so
      */
     boolean closeDoorIfEmpty() {
-        return context().getInflightRepository().size() == 0
-                && (inFlight.get() < 0 || inFlight.compareAndSet(0, -1));
+        return context().getInflightRepository().size() == 0 && (inFlight.get() < 0 || inFlight.compareAndSet(0, -1));
     }
 
     @Override

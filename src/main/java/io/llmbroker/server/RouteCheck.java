@@ -36,9 +36,11 @@ final class RouteCheck {
             }
         }
         for (ModelEntry entry : catalog.models().values()) {
-            if (entry instanceof Model model && !consumed.contains("direct://" + model.provider().route())) {
-                problems.add("model '" + model.alias() + "' (provider '" + model.provider().name()
-                        + "') needs the route '" + model.provider().route() + "', which is not there");
+            if (entry instanceof Model model
+                    && !consumed.contains("direct://" + model.provider().route())) {
+                problems.add("model '" + model.alias() + "' (provider '"
+                        + model.provider().name() + "') needs the route '"
+                        + model.provider().route() + "', which is not there");
             }
         }
         if (!problems.isEmpty()) {

@@ -30,6 +30,7 @@ public final class AttemptFailed implements Processor {
             throw thrown; // a defect of ours: another vendor would not mend it
         }
         if (error.isFromVendor()) {
+            error = Failures.masked(error, attempt);
             GatewayMeters.of(Gateway.of(exchange.getContext())).upstreamError(attempt.candidate.model(), error);
             record.vendorRequest(error.vendorRequestId());
         }

@@ -42,8 +42,7 @@ public final class Decode implements Processor {
         record.vendorAnswered();
         finished(exchange, attempt);
         StreamRecord.whole(record, canonical);
-        message.setBody(
-                streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical));
+        message.setBody(streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical));
     }
 
     private static StreamReply stream(Exchange exchange, Attempt attempt, VendorAnswer answer, ClientShape shape) {
@@ -57,6 +56,7 @@ public final class Decode implements Processor {
                         shape::chunk,
                         listener,
                         e -> Failures.ofRead(e, cancellation, attempt.call.provider()),
+                        e -> Failures.masked(e, attempt),
                         attempt.abort));
         stream.awaitContent();
         return stream;

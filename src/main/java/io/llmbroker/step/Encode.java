@@ -32,10 +32,7 @@ public final class Encode implements Processor {
         attempt.call = call(exchange, attempt, model);
         VendorRequest request = attempt.dialect.encode(attempt.call);
         exchange.getProperty(Property.RECORD, RequestRecord.class)
-                .parameters(
-                        attempt.injection.injected(),
-                        attempt.report.dropped(),
-                        attempt.report.changed());
+                .parameters(attempt.injection.injected(), attempt.report.dropped(), attempt.report.changed());
         ObjectNode body = request.body();
         for (Patch patch : model.patch()) {
             body = JsonPatches.apply(body, patch);
@@ -77,8 +74,7 @@ public final class Encode implements Processor {
     private static void begin(Exchange exchange, Attempt attempt) {
         AttemptPlan plan = exchange.getProperty(Property.PLAN, AttemptPlan.class);
         Duration left = plan.left();
-        attempt.upstream =
-                new UpstreamCall(left.compareTo(LONGEST_CONNECT) < 0 ? left : LONGEST_CONNECT, left);
+        attempt.upstream = new UpstreamCall(left.compareTo(LONGEST_CONNECT) < 0 ? left : LONGEST_CONNECT, left);
         attempt.abort = attempt.upstream::abort;
         exchange.getProperty(Property.CANCELLATION, Cancellation.class).onCancel(attempt.abort);
         attempt.upstream.enter();

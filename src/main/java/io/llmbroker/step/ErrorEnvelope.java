@@ -22,8 +22,7 @@ public final class ErrorEnvelope implements Processor {
     @Override
     public void process(Exchange exchange) {
         Exception thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        ApiError error = Failures.of(
-                thrown, null, exchange.getProperty(Property.CANCELLATION, Cancellation.class));
+        ApiError error = Failures.of(thrown, null, exchange.getProperty(Property.CANCELLATION, Cancellation.class));
         if (error == null) {
             LOG.error("request {} failed in the gateway", exchange.getProperty(Property.REQUEST_ID), thrown);
             error = ApiError.of(500, ErrorType.API, "internal_error", "The gateway failed; its log says why.");

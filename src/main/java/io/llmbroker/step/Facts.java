@@ -10,7 +10,8 @@ final class Facts {
 
     /** @return a new object, never null */
     static ObjectNode of(Model model, Gateway gateway) {
-        ObjectNode facts = gateway.table(model.provider().rules()).facts(model.modelName()).deepCopy();
+        ObjectNode facts =
+                gateway.table(model.provider().rules()).facts(model.modelName()).deepCopy();
         facts.setAll(model.provider().facts());
         facts.setAll(model.facts());
         return facts;

@@ -60,10 +60,7 @@ final class Failures {
                         "client_closed_request",
                         "The client closed the connection.")
                 : ApiError.of(
-                        504,
-                        ErrorType.TIMEOUT,
-                        "timeout",
-                        "The model did not answer within the configured timeout.");
+                        504, ErrorType.TIMEOUT, "timeout", "The model did not answer within the configured timeout.");
     }
 
     /** A read of a vendor's answer failed. */
@@ -78,6 +75,18 @@ final class Failures {
                         "The connection to '" + provider + "' broke before the answer was complete.");
     }
 
+    /**
+     * @param error of a vendor
+     * @param attempt whose key the vendor may have repeated
+     * @return the same without the key
+     */
+    static ApiError masked(ApiError error, Attempt attempt) {
+        String key = attempt.candidate.model().apiKey().value();
+        return key == null || key.length() < 4 || !error.getMessage().contains(key)
+                ? error
+                : error.withMessage(error.getMessage().replace(key, "***"));
+    }
+
     private static ApiError ofStatus(HttpOperationFailedException failure, Attempt attempt) {
         byte[] body = failure.getResponseBody() == null
                 ? new byte[0]
@@ -90,14 +99,13 @@ final class Failures {
                 attempt.candidate.model().provider().name(),
                 failure.getStatusCode(),
                 VendorAnswer.json(body),
-                FailureText.excerpt(body),
+                FailureText.excerpt(new String(body, StandardCharsets.UTF_8)),
                 headers));
     }
 
     private static ApiError ofCall(IOException failure, String provider) {
         if (failure instanceof ConnectTimeoutException || failure instanceof InterruptedIOException) {
-            return ApiError.of(
-                            504, ErrorType.TIMEOUT, "upstream_timeout", "'" + provider + "' did not answer in time.")
+            return ApiError.of(504, ErrorType.TIMEOUT, "upstream_timeout", "'" + provider + "' did not answer in time.")
                     .fromVendor(null);
         }
         String why = failure instanceof UnknownHostException
@@ -117,8 +125,7 @@ final class Failures {
 
     // Jackson's own text without the excerpt of its source and its advice to programmers
     private static String firstSentence(JsonProcessingException failure) {
-        String text = FailureText.excerpt(
-                String.valueOf(failure.getOriginalMessage()).getBytes(StandardCharsets.UTF_8));
+        String text = FailureText.excerpt(String.valueOf(failure.getOriginalMessage()));
         int cut = text.indexOf(" (");
         String sentence = cut > 0 ? text.substring(0, cut) : text;
         return sentence.replaceAll("[.:]$", "");
@@ -126,7 +133,7 @@ final class Failures {
 
     /** An answer that is not what a model server would send. */
     static ApiError garbage(String provider, byte[] body) {
-        String excerpt = FailureText.excerpt(body);
+        String excerpt = FailureText.excerpt(new String(body, StandardCharsets.UTF_8));
         return ApiError.badGateway(
                 "invalid_vendor_response",
                 "'" + provider + "' answered with something that is not JSON"

@@ -45,7 +45,9 @@ public final class JoinCompletions implements AggregationStrategy {
     }
 
     private static ObjectNode usage(Exchange exchange) {
-        return exchange.getProperty(Property.RECORD, RequestRecord.class).tokens().usage();
+        return exchange.getProperty(Property.RECORD, RequestRecord.class)
+                .tokens()
+                .usage();
     }
 
     private static void copyDecision(Exchange from, Exchange to) {

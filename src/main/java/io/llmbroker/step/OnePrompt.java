@@ -18,7 +18,8 @@ public final class OnePrompt implements Processor {
         one.put("prompt", exchange.getMessage().getBody(String.class));
         exchange.setProperty(Property.REQUEST, one);
         exchange.setProperty(
-                Property.PLAN, exchange.getProperty(Property.PLAN, AttemptPlan.class).again());
+                Property.PLAN,
+                exchange.getProperty(Property.PLAN, AttemptPlan.class).again());
         exchange.setProperty(Property.PENDING, true);
     }
 }

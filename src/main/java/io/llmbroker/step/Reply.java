@@ -34,7 +34,8 @@ public final class Reply implements Processor {
         String model = exchange.getProperty(Property.MODEL, String.class);
         if (model != null) {
             message.setHeader("x-llmbroker-model", Headers.ascii(model));
-            message.setHeader("x-llmbroker-provider", Headers.ascii(exchange.getProperty(Property.PROVIDER, "", String.class)));
+            message.setHeader(
+                    "x-llmbroker-provider", Headers.ascii(exchange.getProperty(Property.PROVIDER, "", String.class)));
         }
         if (record == null) {
             return;
@@ -43,7 +44,9 @@ public final class Reply implements Processor {
             message.setHeader("x-llmbroker-attempts", record.attempts());
         }
         if (!record.dropped().isEmpty()) {
-            message.setHeader("x-llmbroker-dropped", Headers.ascii(String.join(", ", record.dropped().keySet())));
+            message.setHeader(
+                    "x-llmbroker-dropped",
+                    Headers.ascii(String.join(", ", record.dropped().keySet())));
         }
         message.setHeader("x-llmbroker-overhead-ms", String.format(Locale.ROOT, "%.2f", record.overheadMillis()));
     }

@@ -2,10 +2,10 @@ package io.llmbroker.step;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.config.Model;
+import io.llmbroker.dialect.CompletionsOverChat;
 import io.llmbroker.dialect.Dialect;
 import io.llmbroker.dialect.Dialects;
 import io.llmbroker.dialect.Endpoint;
-import io.llmbroker.dialect.CompletionsOverChat;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.observe.GatewayMeters;

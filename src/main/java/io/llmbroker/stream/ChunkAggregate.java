@@ -23,6 +23,7 @@ public final class ChunkAggregate {
         for (Map.Entry<String, JsonNode> field : chunk.properties()) {
             switch (field.getKey()) {
                 case "choices" -> field.getValue().forEach(this::addChoice);
+                case "obfuscation" -> {} // padding of a chunk, no part of an answer
                 case "usage" -> usage = field.getValue().isNull() ? usage : field.getValue();
                 default -> head.set(field.getKey(), field.getValue());
             }

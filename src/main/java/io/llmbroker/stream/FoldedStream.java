@@ -1,9 +1,8 @@
 package io.llmbroker.stream;
 
-import io.llmbroker.dialect.ChunkAggregate;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.dialect.StreamFold;
 import io.llmbroker.error.ApiError;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -43,10 +43,15 @@ public final class StreamReply extends InputStream {
      * @param shape turns a canonical chunk into the client's; null to keep it back
      * @param listener hears of every canonical chunk and of a failure
      * @param ioError says what a failed read means
+     * @param masked takes what must not be told out of a vendor's error
      * @param abort closes the vendor's connection without draining it
      */
     public record Source(
-            UnaryOperator<ObjectNode> shape, Listener listener, Function<IOException, ApiError> ioError, Runnable abort) {}
+            UnaryOperator<ObjectNode> shape,
+            Listener listener,
+            Function<IOException, ApiError> ioError,
+            UnaryOperator<ApiError> masked,
+            Runnable abort) {}
 
     /** Hears what goes through a stream; called on the stream's thread. */
     public interface Listener {
@@ -132,7 +137,7 @@ public final class StreamReply extends InputStream {
         } catch (IOException e) {
             fail(source.ioError().apply(e));
         } catch (ApiError e) {
-            fail(e);
+            fail(source.masked().apply(e));
         }
     }
 

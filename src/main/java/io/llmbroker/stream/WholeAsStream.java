@@ -62,11 +62,12 @@ public final class WholeAsStream {
         for (Map.Entry<String, JsonNode> field : canonical.properties()) {
             switch (field.getKey()) {
                 case "choices", "usage" -> {} // follow below
-                case "object" -> chunk.put(
-                        "object",
-                        field.getValue().asText().equals("chat.completion")
-                                ? "chat.completion.chunk"
-                                : field.getValue().asText());
+                case "object" ->
+                    chunk.put(
+                            "object",
+                            field.getValue().asText().equals("chat.completion")
+                                    ? "chat.completion.chunk"
+                                    : field.getValue().asText());
                 default -> chunk.set(field.getKey(), field.getValue());
             }
         }

@@ -46,8 +46,7 @@ public final class LentConnections implements HttpClientConnectionManager, Camel
     }
 
     @Override
-    public void connect(ConnectionEndpoint endpoint, TimeValue connectTimeout, HttpContext context)
-            throws IOException {
+    public void connect(ConnectionEndpoint endpoint, TimeValue connectTimeout, HttpContext context) throws IOException {
         pool().connect(endpoint, connectTimeout, context);
     }
 

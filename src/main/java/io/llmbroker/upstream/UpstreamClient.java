@@ -23,23 +23,22 @@ public final class UpstreamClient implements HttpClientConfigurer {
     static final long MAX_FAILURE_BYTES = 1 << 20;
 
     @Override
-    @SuppressWarnings("deprecation") // the hook's place in the chain has no other name in HttpClient 5.5
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.addExecInterceptorFirst("llmbroker", new PerCall());
     }
 
     private static final class PerCall implements ExecChainHandler {
         @Override
+        @SuppressWarnings("deprecation") // a connect time-out for one call has no other place in HttpClient 5.5
         public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
                 throws IOException, HttpException {
             UpstreamCall call = UpstreamCall.current();
             if (call != null) {
-                scope.clientContext.setRequestConfig(
-                        RequestConfig.copy(scope.clientContext.getRequestConfigOrDefault())
-                                .setConnectTimeout(timeout(call.connectTimeout()))
-                                .setConnectionRequestTimeout(timeout(call.connectTimeout()))
-                                .setResponseTimeout(timeout(call.responseTimeout()))
-                                .build());
+                scope.clientContext.setRequestConfig(RequestConfig.copy(scope.clientContext.getRequestConfigOrDefault())
+                        .setConnectTimeout(timeout(call.connectTimeout()))
+                        .setConnectionRequestTimeout(timeout(call.connectTimeout()))
+                        .setResponseTimeout(timeout(call.responseTimeout()))
+                        .build());
                 if (scope.originalRequest instanceof Cancellable cancellable) {
                     call.attach(cancellable);
                 }
