@@ -67,7 +67,7 @@ final class ProviderReader {
                 dialect,
                 rules(own, preset, dialect),
                 ownUrl != null ? ownUrl : preset.path("base_url").textValue(),
-                own.has("route") ? route(own) : "vendor-" + dialect,
+                own.has("route") ? route(own) : preset.path("route").asText("vendor-" + dialect),
                 authHeader(own, dialect),
                 authPrefix(own, dialect),
                 preset.path("key_variable").textValue(),

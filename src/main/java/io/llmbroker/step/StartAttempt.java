@@ -65,7 +65,7 @@ public final class StartAttempt implements Processor {
 
     static boolean isNative(Exchange exchange, Model model) {
         ObjectNode facts = Facts.of(model, Gateway.of(exchange.getContext()));
-        return CompletionsOverChat.isNative(model.modelName(), facts);
+        return CompletionsOverChat.isNative(facts);
     }
 
     private static void requireKey(Model model) {
