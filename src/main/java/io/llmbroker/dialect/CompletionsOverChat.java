@@ -1,4 +1,4 @@
-package io.llmbroker.dialect.openai;
+package io.llmbroker.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
