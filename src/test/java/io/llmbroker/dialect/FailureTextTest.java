@@ -50,6 +50,7 @@ class FailureTextTest {
                 "Range of input length should be [1, 129024]",
                 "You need to provide your API key in an Authorization header using Bearer auth",
                 "task-oriented risk-free key-value ask-me",
+                "see https://docs.x.ai/docs/key-information/debugging and ask_for_it",
                 "model gpt-4o-mini-2024-07-18 not found",
             })
     void ordinaryWordsStay(String text) {
