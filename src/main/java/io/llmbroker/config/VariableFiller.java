@@ -49,7 +49,9 @@ final class VariableFiller {
 
     private void text(String raw, JsonPointer at) {
         Filled filled = variables.fill(raw);
-        draft.show(at, filled.shown());
+        if (filled.variables()) {
+            draft.show(at, filled.shown());
+        }
         if (filled.mistake() != null) {
             draft.problems().add(at, filled.mistake(), "write $${ for a plain ${");
             draft.drop(at);

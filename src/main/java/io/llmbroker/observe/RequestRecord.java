@@ -44,6 +44,7 @@ public final class RequestRecord {
     private long firstTokenNanos;
     private long vendorBeganNanos;
     private long vendorNanos;
+    private long overheadNanos;
     private int skippedEvents;
 
     /**
@@ -129,9 +130,17 @@ public final class RequestRecord {
         vendorNanos += nanos;
     }
 
-    /** @return milliseconds that the gateway itself has taken so far */
+    /**
+     * The answer begins: what the gateway itself has taken until now is its overhead. What a stream takes afterwards is
+     * the vendor's and the client's time.
+     */
+    public void answers() {
+        overheadNanos = System.nanoTime() - startedNanos - vendorNanos;
+    }
+
+    /** @return milliseconds that the gateway itself took until the answer began */
     public double overheadMillis() {
-        return (System.nanoTime() - startedNanos - vendorNanos) / 1e6;
+        return overheadNanos / 1e6;
     }
 
     /** @return milliseconds since the request came */

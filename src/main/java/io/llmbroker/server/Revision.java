@@ -10,6 +10,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyConfiguration;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
@@ -80,6 +81,10 @@ public final class Revision implements AutoCloseable {
     private MicrometerRoutePolicyFactory meteredRoutes() {
         MicrometerRoutePolicyFactory factory = new MicrometerRoutePolicyFactory();
         factory.setMeterRegistry(gateway.meters());
+        MicrometerRoutePolicyConfiguration few = new MicrometerRoutePolicyConfiguration();
+        few.setContextEnabled(false);
+        few.setAdditionalCounters(false);
+        factory.setPolicyConfiguration(few);
         return factory;
     }
 

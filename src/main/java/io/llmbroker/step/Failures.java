@@ -126,7 +126,7 @@ final class Failures {
     // Jackson's own text without the excerpt of its source and its advice to programmers
     private static String firstSentence(JsonProcessingException failure) {
         String text = FailureText.excerpt(String.valueOf(failure.getOriginalMessage()));
-        int cut = text.indexOf(" (");
+        int cut = text.replace(": was expecting", " (was expecting").indexOf(" (");
         String sentence = cut > 0 ? text.substring(0, cut) : text;
         return sentence.replaceAll("[.:]$", "");
     }

@@ -40,6 +40,7 @@ public final class Reply implements Processor {
         if (record == null) {
             return;
         }
+        record.answers();
         if (record.attempts() > 0) {
             message.setHeader("x-llmbroker-attempts", record.attempts());
         }

@@ -1,14 +1,11 @@
 package io.llmbroker.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.dialect.FailureText;
 import io.llmbroker.dialect.VendorFailure;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +37,6 @@ final class Errors {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern NO_CREDIT = Pattern.compile("credit balance is too low", Pattern.CASE_INSENSITIVE);
     private static final Pattern PARAM = Pattern.compile("^([a-z][a-z_]*)(?:\\.[\\w.]+)?: ");
-    private static final Pattern KEY = Pattern.compile("sk-[A-Za-z0-9_-]{4,}");
     private static final int UNKNOWN_OVERLOAD = 529;
 
     private Errors() {}
@@ -52,23 +48,18 @@ final class Errors {
     static ApiError classify(VendorFailure failure) {
         JsonNode body = failure.body();
         if (body == null || !body.isObject()) {
-            String excerpt = failure.text().isBlank() ? "an empty body" : "no JSON: " + masked(failure.text());
-            return ApiError.badGateway(
-                            "bad_gateway",
-                            failure.provider() + " answered HTTP " + failure.status() + " with " + excerpt)
-                    .withRetryAfter(retryAfter(failure))
-                    .fromVendor(requestId(failure));
+            return FailureText.withoutJson(failure);
         }
         String message = message(failure);
         Kind kind = kind(failure, message);
-        return ApiError.of(kind.status(), kind.type(), kind.code(), masked(message))
+        return ApiError.of(kind.status(), kind.type(), kind.code(), FailureText.masked(message))
                 .withParam(param(message, kind))
-                .withRetryAfter(retryAfter(failure))
-                .fromVendor(requestId(failure));
+                .withRetryAfter(FailureText.retryAfter(failure.headers(), Instant.now()))
+                .fromVendor(FailureText.requestId(failure.headers(), body));
     }
 
     private static Kind kind(VendorFailure failure, String message) {
-        Kind known = KINDS.get(failure.body().path("error").path("type").asText());
+        Kind known = KINDS.get(failure.body().path("error").path("type").asText(""));
         int status = failure.status() == UNKNOWN_OVERLOAD ? 503 : failure.status();
         if (status < 400 || status > 599) {
             status = known == null ? 502 : known.status();
@@ -90,11 +81,7 @@ final class Errors {
         if (known != null) {
             return known.code();
         }
-        return switch (status) {
-            case 401 -> "invalid_api_key";
-            case 429 -> "rate_limit_exceeded";
-            default -> null;
-        };
+        return FailureText.codeOf(status);
     }
 
     private static String message(VendorFailure failure) {
@@ -105,8 +92,8 @@ final class Errors {
             failure.body().path("message"),
             failure.body().path("detail")
         }) {
-            if (candidate.isTextual() && !candidate.asText().isBlank()) {
-                return candidate.asText();
+            if (candidate.isTextual() && !candidate.asText("").isBlank()) {
+                return candidate.asText("");
             }
         }
         return failure.provider() + " answered HTTP " + failure.status() + " without a message";
@@ -116,39 +103,5 @@ final class Errors {
     private static String param(String message, Kind kind) {
         Matcher matcher = PARAM.matcher(message);
         return kind.status() < 500 && matcher.find() ? matcher.group(1) : null;
-    }
-
-    private static String masked(String message) {
-        return KEY.matcher(message).replaceAll("sk-***");
-    }
-
-    private static String requestId(VendorFailure failure) {
-        String id =
-                failure.body() == null ? "" : failure.body().path("request_id").asText("");
-        return id.isEmpty() ? failure.headers().get("request-id") : id;
-    }
-
-    private static Duration retryAfter(VendorFailure failure) {
-        String value = failure.headers().get("retry-after");
-        if (value == null) {
-            return null;
-        }
-        try {
-            return Duration.ofMillis(Math.round(Double.parseDouble(value.strip()) * 1000));
-        } catch (NumberFormatException e) {
-            return until(value);
-        }
-    }
-
-    private static Duration until(String date) {
-        try {
-            Duration left = Duration.between(
-                    Instant.now(),
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant());
-            return left.isNegative() ? Duration.ZERO : left;
-        } catch (DateTimeException e) {
-            return null; // neither seconds nor a date: no advice
-        }
     }
 }
