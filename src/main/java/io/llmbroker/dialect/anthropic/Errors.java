@@ -1,14 +1,11 @@
 package io.llmbroker.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.dialect.FailureText;
 import io.llmbroker.dialect.VendorFailure;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,18 +49,13 @@ final class Errors {
     static ApiError classify(VendorFailure failure) {
         JsonNode body = failure.body();
         if (body == null || !body.isObject()) {
-            String excerpt = failure.text().isBlank() ? "an empty body" : "no JSON: " + masked(failure.text());
-            return ApiError.badGateway(
-                            "bad_gateway",
-                            failure.provider() + " answered HTTP " + failure.status() + " with " + excerpt)
-                    .withRetryAfter(retryAfter(failure))
-                    .fromVendor(requestId(failure));
+            return FailureText.withoutJson(failure);
         }
         String message = message(failure);
         Kind kind = kind(failure, message);
         return ApiError.of(kind.status(), kind.type(), kind.code(), masked(message))
                 .withParam(param(message, kind))
-                .withRetryAfter(retryAfter(failure))
+                .withRetryAfter(FailureText.retryAfter(failure.headers(), Instant.now()))
                 .fromVendor(requestId(failure));
     }
 
@@ -126,29 +118,5 @@ final class Errors {
         String id =
                 failure.body() == null ? "" : failure.body().path("request_id").asText("");
         return id.isEmpty() ? failure.headers().get("request-id") : id;
-    }
-
-    private static Duration retryAfter(VendorFailure failure) {
-        String value = failure.headers().get("retry-after");
-        if (value == null) {
-            return null;
-        }
-        try {
-            return Duration.ofMillis(Math.round(Double.parseDouble(value.strip()) * 1000));
-        } catch (NumberFormatException e) {
-            return until(value);
-        }
-    }
-
-    private static Duration until(String date) {
-        try {
-            Duration left = Duration.between(
-                    Instant.now(),
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant());
-            return left.isNegative() ? Duration.ZERO : left;
-        } catch (DateTimeException e) {
-            return null; // neither seconds nor a date: no advice
-        }
     }
 }
