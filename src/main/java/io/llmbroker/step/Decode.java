@@ -22,7 +22,7 @@ import org.apache.camel.Processor;
  */
 public final class Decode implements Processor {
     @Override
-    public void process(Exchange exchange) throws IOException {
+    public void process(Exchange exchange) {
         UpstreamCall.leave();
         Attempt attempt = Attempt.of(exchange);
         Message message = exchange.getMessage();
@@ -30,19 +30,28 @@ public final class Decode implements Processor {
         message.setHeaders(new java.util.HashMap<>());
         RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
         record.vendorRequest(answer.requestId());
+        try {
+            message.setBody(canonical(exchange, attempt, answer, record));
+        } catch (IOException e) {
+            throw Failures.ofRead(
+                    e, exchange.getProperty(Property.CANCELLATION, Cancellation.class), attempt.call.provider());
+        }
+    }
+
+    private static Object canonical(Exchange exchange, Attempt attempt, VendorAnswer answer, RequestRecord record)
+            throws IOException {
         boolean streamWanted = exchange.getProperty(Property.STREAM, boolean.class);
         ClientShape shape = ClientShape.of(exchange, attempt);
-        if (streamWanted && answer.isEventStream()) {
-            message.setBody(stream(exchange, attempt, answer, shape));
-            return;
+        boolean events = answer.isEventStream();
+        if (streamWanted && events) {
+            return stream(exchange, attempt, answer, shape);
         }
-        ObjectNode canonical = answer.isEventStream()
-                ? FoldedStream.read(answer.body(), attempt.dialect.fold(attempt.call))
-                : whole(attempt, answer);
+        ObjectNode canonical =
+                events ? FoldedStream.read(answer.body(), attempt.dialect.fold(attempt.call)) : whole(attempt, answer);
         record.vendorAnswered();
         finished(exchange, attempt);
         StreamRecord.whole(record, canonical);
-        message.setBody(streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical));
+        return streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical);
     }
 
     private static StreamReply stream(Exchange exchange, Attempt attempt, VendorAnswer answer, ClientShape shape) {
