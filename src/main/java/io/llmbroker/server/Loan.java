@@ -1,6 +1,6 @@
 package io.llmbroker.server;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.llmbroker.observe.GatewayMeters;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
@@ -17,7 +17,7 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
  */
 public record Loan(
         HttpClientConnectionManager connections,
-        PrometheusMeterRegistry meters,
+        GatewayMeters meters,
         ExecutorService requestThreads,
         ScheduledExecutorService timer,
         BooleanSupplier draining) {}

@@ -80,7 +80,7 @@ public final class Revision implements AutoCloseable {
 
     private MicrometerRoutePolicyFactory meteredRoutes() {
         MicrometerRoutePolicyFactory factory = new MicrometerRoutePolicyFactory();
-        factory.setMeterRegistry(gateway.meters());
+        factory.setMeterRegistry(gateway.meters().registry());
         MicrometerRoutePolicyConfiguration few = new MicrometerRoutePolicyConfiguration();
         few.setContextEnabled(false);
         few.setAdditionalCounters(false);

@@ -3,6 +3,7 @@ package io.llmbroker.server;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.config.DotEnv;
+import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.upstream.UpstreamPool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,7 +31,7 @@ final class Standalone {
     static Loan loan(java.util.function.BooleanSupplier draining) {
         return new Loan(
                 UpstreamPool.open(),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 RequestThreads.open(),
                 Executors.newSingleThreadScheduledExecutor(task -> {
                     Thread thread = new Thread(task, "deadlines");
