@@ -32,5 +32,6 @@ STOPSIGNAL SIGTERM
 # A small Java program, because not every base image has curl.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx16m", "-cp", "/broker/llmbroker.jar", "io.llmbroker.HealthProbe"]
-# exec form: SIGTERM reaches the JVM. More options for the JVM: JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/broker/llmbroker.aot", "-jar", "/broker/llmbroker.jar"]
+# exec form: SIGTERM reaches the JVM. More options for the JVM: JDK_JAVA_OPTIONS. The log stays free of the JVM's own
+# remarks on its cache and on Netty's use of Unsafe.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/broker/llmbroker.aot", "-Xlog:aot*=error", "--sun-misc-unsafe-memory-access=allow", "-jar", "/broker/llmbroker.jar"]
