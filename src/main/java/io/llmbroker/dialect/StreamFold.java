@@ -29,6 +29,14 @@ public interface StreamFold {
      */
     boolean end(Consumer<ObjectNode> chunks);
 
+    /**
+     * @return whether the vendor has said that its answer is over, so that nothing is left to wait for, though it may
+     *     keep the connection open
+     */
+    default boolean done() {
+        return false;
+    }
+
     /** @return events that were skipped so far: unknown, not JSON, duplicates */
     int skipped();
 }

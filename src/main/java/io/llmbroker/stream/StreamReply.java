@@ -133,6 +133,9 @@ public final class StreamReply extends InputStream {
                 end();
             } else {
                 parser.feed(buffer, 0, read, this::event);
+                if (fold.done()) {
+                    end();
+                }
             }
         } catch (IOException e) {
             fail(source.ioError().apply(e));

@@ -91,6 +91,11 @@ abstract class ChunkFold implements StreamFold {
     }
 
     @Override
+    public final boolean done() {
+        return done;
+    }
+
+    @Override
     public final int skipped() {
         return skipped;
     }
