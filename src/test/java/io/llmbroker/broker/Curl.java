@@ -20,12 +20,16 @@ final class Curl {
      */
     static String run(String command, TestBroker broker) throws Exception {
         Path home = Files.createTempDirectory("curl");
-        Files.writeString(home.resolve(".curlrc"), "fail-with-body\nsilent\nshow-error\nmax-time = 30\nnoproxy = \"*\"\n");
+        Files.writeString(
+                home.resolve(".curlrc"), "fail-with-body\nsilent\nshow-error\nmax-time = 30\nnoproxy = \"*\"\n");
         Path output = home.resolve("output");
         ProcessBuilder shell = new ProcessBuilder(
-                "sh", "-ec", command.replace("localhost:8000", "127.0.0.1:" + broker.host().port()));
+                "sh",
+                "-ec",
+                command.replace("localhost:8000", "127.0.0.1:" + broker.host().port()));
         shell.environment().put("CURL_HOME", home.toString());
-        Process process = shell.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        Process process =
+                shell.redirectErrorStream(true).redirectOutput(output.toFile()).start();
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("no end: " + command);

@@ -15,14 +15,11 @@ final class DefaultConfig {
 
     static TestBroker start(VendorStub vendor) throws Exception {
         String config = Files.readString(Path.of("config.yaml"));
-        String redirected = config.replaceFirst(
-                "(?m)^providers:$",
-                """
+        String redirected = config.replaceFirst("(?m)^providers:$", """
                 providers:
                   openai: {base_url: "%1$s/openai/v1"}
                   claude: {base_url: "%1$s/claude"}
-                  qwen: {base_url: "%1$s/qwen/v1"}"""
-                        .formatted(vendor.url()));
+                  qwen: {base_url: "%1$s/qwen/v1"}""".formatted(vendor.url()));
         if (redirected.equals(config)) {
             throw new IOException("config.yaml has no section `providers:` any more");
         }

@@ -12,13 +12,11 @@ import org.junit.jupiter.api.Test;
 
 /** The first description's own commands, against the default configuration with its keys set. */
 class SeedExamplesTest {
-    private static final String OPENAI =
-            """
+    private static final String OPENAI = """
             {"id":"chatcmpl-1","object":"chat.completion","created":1750000000,"model":"gpt-3.5-turbo-0125",
              "choices":[{"index":0,"message":{"role":"assistant","content":"I am fine.","refusal":null},"logprobs":null,"finish_reason":"stop"}],
              "usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}""";
-    private static final String ANTHROPIC =
-            """
+    private static final String ANTHROPIC = """
             {"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5-20250929",
              "content":[{"type":"text","text":"I am fine."}],"stop_reason":"end_turn","stop_sequence":null,
              "usage":{"input_tokens":9,"output_tokens":4}}""";
@@ -54,8 +52,7 @@ class SeedExamplesTest {
                     ],
                     "temperature": 0.7
                   }'
-                """
-                .formatted(model);
+                """.formatted(model);
     }
 
     private static String said(JsonNode answer) {
@@ -95,8 +92,7 @@ class SeedExamplesTest {
     @Test
     void completion() throws Exception {
         VENDOR.answers(OPENAI);
-        JsonNode answer = run(
-                """
+        JsonNode answer = run("""
                 curl -X POST "http://localhost:8000/v1/completions" \\
                   -H "Content-Type: application/json" \\
                   -d '{

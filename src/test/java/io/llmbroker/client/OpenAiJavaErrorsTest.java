@@ -34,15 +34,13 @@ class OpenAiJavaErrorsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = TestBroker.start(
-                """
+        broker = TestBroker.start("""
                 models:
                   demo: {provider: demo}
                   claude: {provider: claude, model_name: claude-sonnet-4-5, api_key: key-a, base_url: "%1$s"}
                   qwen: {provider: qwen, model_name: qwen-plus, api_key: key-q, base_url: "%1$s"}
                   keyless: {provider: openai, api_key: "${NOT_SET_HERE}"}
-                """
-                        .formatted(VENDOR.url()));
+                """.formatted(VENDOR.url()));
         client = OpenAiJava.of(broker);
     }
 
@@ -108,12 +106,7 @@ class OpenAiJavaErrorsTest {
 
     @Test
     void aMissingKeyIsAServerError() {
-        fails(
-                hello("keyless").build(),
-                InternalServerException.class,
-                500,
-                "api_error",
-                "provider_not_configured");
+        fails(hello("keyless").build(), InternalServerException.class, 500, "api_error", "provider_not_configured");
     }
 
     static Stream<Arguments> ofClaude() {
@@ -150,19 +143,10 @@ class OpenAiJavaErrorsTest {
 
     @Test
     void whatQwenSaysKeepsItsMeaning() {
-        VENDOR.answers(
-                400,
-                """
+        VENDOR.answers(400, """
                 {"error":{"code":"data_inspection_failed","param":null,"message":"Input data may contain inappropriate content.","type":"data_inspection_failed"},"id":"chatcmpl-1","request_id":"q-1"}""");
-        fails(
-                hello("qwen").build(),
-                BadRequestException.class,
-                400,
-                "invalid_request_error",
-                "content_filter");
-        VENDOR.answers(
-                401,
-                """
+        fails(hello("qwen").build(), BadRequestException.class, 400, "invalid_request_error", "content_filter");
+        VENDOR.answers(401, """
                 {"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,"code":"invalid_api_key"},"request_id":"q-2"}""");
         fails(hello("qwen").build(), UnauthorizedException.class, 401, "authentication_error", "invalid_api_key");
     }
@@ -181,13 +165,12 @@ class OpenAiJavaErrorsTest {
     void afterTheFirstWordAFailureIsAnEventOfTheStream() {
         try (StreamResponse<ChatCompletionChunk> chunks = client.chat()
                 .completions()
-                .createStreaming(OpenAiJava.asks("demo", "[demo error_after=2] Hello").build())) {
+                .createStreaming(
+                        OpenAiJava.asks("demo", "[demo error_after=2] Hello").build())) {
             List<String> heard = new java.util.ArrayList<>();
-            OpenAIServiceException thrown =
-                    catchThrowableOfType(OpenAIServiceException.class, () -> chunks.stream()
-                            .forEach(chunk -> chunk.choices()
-                                    .forEach(choice ->
-                                            choice.delta().content().ifPresent(heard::add))));
+            OpenAIServiceException thrown = catchThrowableOfType(
+                    OpenAIServiceException.class, () -> chunks.stream().forEach(chunk -> chunk.choices()
+                            .forEach(choice -> choice.delta().content().ifPresent(heard::add))));
             assertThat(thrown).isExactlyInstanceOf(SseException.class);
             assertThat(String.join("", heard)).isEqualTo("Hello from");
         }

@@ -37,13 +37,11 @@ class OpenAiJavaOnVendorsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = TestBroker.start(
-                """
+        broker = TestBroker.start("""
                 models:
                   claude-sonnet-4-5: {provider: claude, api_key: key-a, base_url: "%1$s"}
                   qwen-plus: {provider: qwen, api_key: key-q, base_url: "%1$s/compatible-mode/v1"}
-                """
-                        .formatted(VENDOR.url()));
+                """.formatted(VENDOR.url()));
         client = OpenAiJava.of(broker);
     }
 
@@ -58,14 +56,12 @@ class OpenAiJavaOnVendorsTest {
         return """
                 {"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5-20250929","content":[%s],
                  "stop_reason":"%s","stop_sequence":null,
-                 "usage":{"input_tokens":10,"cache_read_input_tokens":5,"cache_creation_input_tokens":0,"output_tokens":3}}"""
-                .formatted(content, stopReason);
+                 "usage":{"input_tokens":10,"cache_read_input_tokens":5,"cache_creation_input_tokens":0,"output_tokens":3}}""".formatted(content, stopReason);
     }
 
     /** Anthropic's events: named by their type. */
     private static String events(String... data) {
-        StringBuilder stream = new StringBuilder(
-                """
+        StringBuilder stream = new StringBuilder("""
                 event: message_start
                 data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[],"stop_reason":null,"usage":{"input_tokens":10,"cache_read_input_tokens":5,"output_tokens":1}}}
 
@@ -109,18 +105,17 @@ class OpenAiJavaOnVendorsTest {
 
     @Test
     void claudeStreamsTextAndThoughts() {
-        VENDOR.streams(
-                events(
-                        "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}}",
-                        "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"Hm.\"}}",
-                        "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"c2ln\"}}",
-                        "{\"type\":\"content_block_stop\",\"index\":0}",
-                        "{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
-                        "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"text_delta\",\"text\":\"Bon\"}}",
-                        "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"text_delta\",\"text\":\"jour.\"}}",
-                        "{\"type\":\"content_block_stop\",\"index\":1}",
-                        "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}",
-                        "{\"type\":\"message_stop\"}"));
+        VENDOR.streams(events(
+                "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"Hm.\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"c2ln\"}}",
+                "{\"type\":\"content_block_stop\",\"index\":0}",
+                "{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"text_delta\",\"text\":\"Bon\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"text_delta\",\"text\":\"jour.\"}}",
+                "{\"type\":\"content_block_stop\",\"index\":1}",
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}",
+                "{\"type\":\"message_stop\"}"));
         ChatCompletion answer = OpenAiJava.streamed(
                 client,
                 OpenAiJava.asks("claude-sonnet-4-5", "Hello")
@@ -136,20 +131,19 @@ class OpenAiJavaOnVendorsTest {
 
     @Test
     void claudeCallsToolsInParallelAndTakesTheirResults() throws Exception {
-        VENDOR.streams(
-                events(
-                        "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
-                        "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Let me look.\"}}",
-                        "{\"type\":\"content_block_stop\",\"index\":0}",
-                        "{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"get_weather\",\"input\":{}}}",
-                        "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\\\":\"}}",
-                        "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"\\\"Paris\\\"}\"}}",
-                        "{\"type\":\"content_block_stop\",\"index\":1}",
-                        "{\"type\":\"content_block_start\",\"index\":2,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_2\",\"name\":\"get_weather\",\"input\":{}}}",
-                        "{\"type\":\"content_block_delta\",\"index\":2,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\\\":\\\"Rome\\\"}\"}}",
-                        "{\"type\":\"content_block_stop\",\"index\":2}",
-                        "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":40}}",
-                        "{\"type\":\"message_stop\"}"));
+        VENDOR.streams(events(
+                "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Let me look.\"}}",
+                "{\"type\":\"content_block_stop\",\"index\":0}",
+                "{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"get_weather\",\"input\":{}}}",
+                "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\\\":\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"\\\"Paris\\\"}\"}}",
+                "{\"type\":\"content_block_stop\",\"index\":1}",
+                "{\"type\":\"content_block_start\",\"index\":2,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_2\",\"name\":\"get_weather\",\"input\":{}}}",
+                "{\"type\":\"content_block_delta\",\"index\":2,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\\\":\\\"Rome\\\"}\"}}",
+                "{\"type\":\"content_block_stop\",\"index\":2}",
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":40}}",
+                "{\"type\":\"message_stop\"}"));
         ChatCompletionCreateParams.Builder conversation =
                 OpenAiJava.asks("claude-sonnet-4-5", "Paris or Rome?").addTool(Weather.class);
         ChatCompletion first = OpenAiJava.streamed(client, conversation.build());
@@ -178,8 +172,7 @@ class OpenAiJavaOnVendorsTest {
     @Test
     void claudeAnswersInTheShapeOfAClass() {
         VENDOR.answers(message("{\"type\":\"text\",\"text\":\"{\\\"value\\\": 42}\"}", "end_turn"));
-        Answer answer = client
-                .chat()
+        Answer answer = client.chat()
                 .completions()
                 .create(OpenAiJava.asks("claude-sonnet-4-5", "What is six times seven?")
                         .responseFormat(Answer.class)
@@ -194,8 +187,7 @@ class OpenAiJavaOnVendorsTest {
 
     @Test
     void qwenStreamsItsThoughtsAndRepeatsItself() {
-        VENDOR.streams(
-                """
+        VENDOR.streams("""
                 data: {"choices":[{"delta":{"content":null,"role":"assistant","reasoning_content":""},"index":0,"logprobs":null,"finish_reason":null}],"object":"chat.completion.chunk","usage":null,"created":1750000000,"system_fingerprint":null,"model":"qwen-plus","id":"chatcmpl-q"}
 
                 data: {"choices":[{"delta":{"content":null,"reasoning_content":"Hm."},"index":0,"logprobs":null,"finish_reason":null}],"object":"chat.completion.chunk","usage":null,"created":1750000000,"system_fingerprint":null,"model":"qwen-plus","id":"chatcmpl-q"}
@@ -220,8 +212,7 @@ class OpenAiJavaOnVendorsTest {
 
     @Test
     void qwenCallsToolsWithBlankIdsAndNames() throws Exception {
-        VENDOR.streams(
-                """
+        VENDOR.streams("""
                 data: {"choices":[{"delta":{"content":null,"role":"assistant","tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"get_weather","arguments":""}}]},"index":0,"finish_reason":null}],"object":"chat.completion.chunk","usage":null,"created":1750000000,"model":"qwen-plus","id":"chatcmpl-q"}
 
                 data: {"choices":[{"delta":{"content":null,"tool_calls":[{"index":0,"id":"","type":"function","function":{"name":"","arguments":"{\\"city\\": "}}]},"index":0,"finish_reason":null}],"object":"chat.completion.chunk","usage":null,"created":1750000000,"model":"qwen-plus","id":"chatcmpl-q"}

@@ -123,8 +123,9 @@ class OpenAiJavaTest {
 
     @Test
     void aToolIsCalledWithArgumentsOfItsClass() {
-        ChatCompletionCreateParams params =
-                OpenAiJava.asks("demo", "get_weather in Paris").addTool(Weather.class).build();
+        ChatCompletionCreateParams params = OpenAiJava.asks("demo", "get_weather in Paris")
+                .addTool(Weather.class)
+                .build();
         for (ChatCompletion answer :
                 List.of(client.chat().completions().create(params), OpenAiJava.streamed(client, params))) {
             assertThat(OpenAiJava.only(answer).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
@@ -140,9 +141,7 @@ class OpenAiJavaTest {
                 .addTool(Time.class);
         ChatCompletion first = OpenAiJava.streamed(client, conversation.build());
         List<ChatCompletionMessageFunctionToolCall> calls = calls(first);
-        assertThat(calls)
-                .extracting(call -> call.function().name())
-                .containsExactly("get_weather", "get_time");
+        assertThat(calls).extracting(call -> call.function().name()).containsExactly("get_weather", "get_time");
         conversation.addMessage(OpenAiJava.only(first).message());
         for (ChatCompletionMessageFunctionToolCall call : calls) {
             conversation.addMessage(ChatCompletionToolMessageParam.builder()
@@ -186,9 +185,8 @@ class OpenAiJavaTest {
                 .promptOfArrayOfStrings(List.of("The future of AI is", "Once upon a time"))
                 .build();
         Completion whole = client.completions().create(params);
-        assertThat(whole.choices())
-                .hasSize(2)
-                .allSatisfy(choice -> assertThat(choice.text()).isNotBlank());
+        assertThat(whole.choices()).hasSize(2).allSatisfy(choice -> assertThat(choice.text())
+                .isNotBlank());
         List<String> streamed = new ArrayList<>(List.of("", ""));
         // OpenAI's own chunks have finish_reason null, which the library's types do not foresee
         RequestOptions unchecked =
