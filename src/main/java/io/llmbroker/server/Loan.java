@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
  * What the process lends to every revision and keeps when a revision ends.
@@ -20,4 +21,12 @@ public record Loan(
         GatewayMeters meters,
         ExecutorService requestThreads,
         ScheduledExecutorService timer,
-        BooleanSupplier draining) {}
+        BooleanSupplier draining)
+        implements AutoCloseable {
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        requestThreads.shutdownNow();
+        connections.close(CloseMode.IMMEDIATE);
+    }
+}

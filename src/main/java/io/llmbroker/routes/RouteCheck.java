@@ -1,4 +1,4 @@
-package io.llmbroker.server;
+package io.llmbroker.routes;
 
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.Model;
@@ -13,26 +13,28 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 
 /** Looks for what Camel itself would only find when a request comes: calls that lead nowhere. Stateless. */
-final class RouteCheck {
+public final class RouteCheck {
     private RouteCheck() {}
 
     /**
      * @param context started, with all routes
      * @param catalog the configuration whose providers name routes
+     * @param files what the routes were loaded from
      * @throws RouteException with every {@code direct:} target and vendor route that is not there
      */
-    static void check(CamelContext context, Catalog catalog) throws RouteException {
+    public static void check(CamelContext context, Catalog catalog, RouteFiles files) throws RouteException {
         List<String> problems = new ArrayList<>();
         Set<String> consumed = context.getRoutes().stream()
                 .map(Route::getEndpoint)
                 .map(Endpoint::getEndpointUri)
                 .collect(Collectors.toSet());
         if (consumed.stream().noneMatch(uri -> uri.startsWith("platform-http:"))) {
-            problems.add("no route listens to platform-http: nobody could reach this gateway");
+            problems.add(files.folder() + ": no route listens to platform-http: nobody could reach this gateway");
         }
         for (String uri : new TreeSet<>(targets(context))) {
             if (!consumed.contains(uri)) {
-                problems.add("nothing listens to " + uri.replace("://", ":") + ", which a route calls");
+                String called = uri.replace("://", ":");
+                problems.add(place(called, files) + ": nothing listens to " + called);
             }
         }
         for (ModelEntry entry : catalog.models().values()) {
@@ -40,12 +42,29 @@ final class RouteCheck {
                     && !consumed.contains("direct://" + model.provider().route())) {
                 problems.add("model '" + model.alias() + "' (provider '"
                         + model.provider().name() + "') needs the route '"
-                        + model.provider().route() + "', which is not there");
+                        + model.provider().route() + "', which is not in " + files.folder() + unread(files));
             }
         }
         if (!problems.isEmpty()) {
             throw new RouteException(problems);
         }
+    }
+
+    private static String place(String uri, RouteFiles files) {
+        return files.elements().stream()
+                .flatMap(element -> element.value().all())
+                .filter(node -> uri.equals(node.text()))
+                .map(RouteNode::place)
+                .findFirst()
+                .orElse(files.folder().toString());
+    }
+
+    /** Files that somebody may have meant to be routes. */
+    private static String unread(RouteFiles files) {
+        return files.ignored().isEmpty()
+                ? ""
+                : " (" + String.join(", ", files.ignored()) + " is not read: the name must end in " + RouteFiles.ENDING
+                        + ")";
     }
 
     private static Set<String> targets(CamelContext context) {
