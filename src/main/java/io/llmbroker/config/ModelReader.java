@@ -145,8 +145,7 @@ final class ModelReader {
         if (own != null || model.declares("base_url") || provider == null || provider.dialect() == null) {
             return own;
         }
-        if (provider.baseUrl() == null
-                && presets.dialect(provider.dialect()).path("host").asBoolean(true)) {
+        if (provider.baseUrl() == null) {
             boolean wrongThere =
                     file.draft().section("providers").section(provider.name()).declares("base_url");
             if (!wrongThere) {

@@ -29,6 +29,14 @@ public interface StreamFold {
      */
     boolean end(Consumer<ObjectNode> chunks);
 
+    /**
+     * @return whether the vendor has said its last word, so that nobody need wait for its connection to end; {@code false}
+     *     where a format has no such word
+     */
+    default boolean finished() {
+        return false;
+    }
+
     /** @return events that were skipped so far: unknown, not JSON, duplicates */
     int skipped();
 }

@@ -42,6 +42,7 @@ final class Front {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setTcpNoDelay(true)
+                .setTcpKeepAlive(true) // no idle time-out would tell a silent model from a dead client
                 .setIdleTimeout(0);
         try {
             vertx.deployVerticle(() -> front.new Loop(options), new DeploymentOptions().setInstances(loops))
@@ -110,6 +111,7 @@ final class Front {
         request.response()
                 .setStatusCode(error.status())
                 .putHeader("content-type", "application/json")
+                .putHeader("x-request-id", RequestId.of(request.getHeader("x-request-id")))
                 .end(Buffer.buffer(Json.bytes(error.envelope())));
     }
 

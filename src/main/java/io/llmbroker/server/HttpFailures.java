@@ -11,7 +11,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +72,7 @@ final class HttpFailures {
     private static void methodNotAllowed(Router router, RoutingContext routing) {
         Set<String> allowed = new TreeSet<>();
         for (Route route : router.getRoutes()) {
-            if (route.methods() != null && matches(route.getPath(), routing.normalizedPath())) {
+            if (route.methods() != null && matches(route, routing.normalizedPath())) {
                 route.methods().stream().map(HttpMethod::name).forEach(allowed::add);
             }
         }
@@ -88,9 +87,11 @@ final class HttpFailures {
                                 + "."));
     }
 
-    private static boolean matches(String route, String path) {
-        String pattern = "\\Q" + route.replaceAll(":\\w+", "\\\\E[^/]+\\\\Q").replace("*", "\\E.*\\Q") + "\\E";
-        return path.matches(pattern);
+    private static boolean matches(Route route, String path) {
+        if (!route.isExactPath()) {
+            return path.startsWith(route.getPath());
+        }
+        return path.matches("\\Q" + route.getPath().replaceAll(":\\w+", "\\\\E[^/]+\\\\Q") + "\\E");
     }
 
     /**
@@ -107,8 +108,7 @@ final class HttpFailures {
         response.setStatusCode(error.status());
         response.putHeader("content-type", "application/json");
         if (!response.headers().contains("x-request-id")) {
-            response.putHeader(
-                    "x-request-id", "req_" + UUID.randomUUID().toString().replace("-", ""));
+            response.putHeader("x-request-id", RequestId.of(routing.request().getHeader("x-request-id")));
         }
         response.end(Buffer.buffer(Json.bytes(error.envelope())));
     }

@@ -7,10 +7,12 @@ import io.llmbroker.routes.RouteFiles;
 import io.llmbroker.routes.RouteMistake;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
@@ -134,7 +136,16 @@ public final class Revision implements AutoCloseable {
                 inFlight.decrementAndGet();
             }
         });
+        mediaTypeInLowerCase(request);
         router.handle(request);
+    }
+
+    /** The router compares letter by letter, where HTTP does not. */
+    private static void mediaTypeInLowerCase(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && !type.equals("application/json")) {
+            request.headers().set(HttpHeaders.CONTENT_TYPE, type.toLowerCase(Locale.ROOT));
+        }
     }
 
     /** @return requests that are not answered to their end yet */

@@ -2,11 +2,10 @@ package io.llmbroker.step;
 
 import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.server.RequestId;
 import io.llmbroker.upstream.Cancellation;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -17,7 +16,6 @@ import org.apache.camel.Processor;
  */
 public final class CleanRequest implements Processor {
     private static final String REMOTE_ADDRESS = "CamelVertxPlatformHttpRemoteAddress";
-    private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     @Override
     public void process(Exchange exchange) {
@@ -26,10 +24,7 @@ public final class CleanRequest implements Processor {
         String client = String.valueOf(headers.getOrDefault(REMOTE_ADDRESS, ""));
         headers.keySet().removeIf(CleanRequest::isControl);
 
-        Object sent = headers.get("x-request-id");
-        String id = sent instanceof String text && SAFE_ID.matcher(text).matches()
-                ? text
-                : "req_" + UUID.randomUUID().toString().replace("-", "");
+        String id = RequestId.of(headers.get("x-request-id"));
         exchange.setProperty(Property.REQUEST_ID, id);
         String endpoint = exchange.getProperty(Property.ENDPOINT, String.class);
         if (endpoint != null) {

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.server.Gateway;
 import io.llmbroker.stream.FoldedStream;
 import io.llmbroker.stream.StreamReply;
 import io.llmbroker.stream.WholeAsStream;
 import io.llmbroker.upstream.Cancellation;
 import io.llmbroker.upstream.UpstreamCall;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -21,8 +23,10 @@ import org.apache.camel.Processor;
  * <p>Throws {@link ApiError} when the answer is an error, is not what was asked for, or stops before its first content.
  */
 public final class Decode implements Processor {
+    private static final long LAST_WORD_MILLIS = 500;
+
     @Override
-    public void process(Exchange exchange) throws IOException {
+    public void process(Exchange exchange) {
         UpstreamCall.leave();
         Attempt attempt = Attempt.of(exchange);
         Message message = exchange.getMessage();
@@ -30,19 +34,28 @@ public final class Decode implements Processor {
         message.setHeaders(new java.util.HashMap<>());
         RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
         record.vendorRequest(answer.requestId());
+        try {
+            message.setBody(canonical(exchange, attempt, answer, record));
+        } catch (IOException e) {
+            throw Failures.ofRead(
+                    e, exchange.getProperty(Property.CANCELLATION, Cancellation.class), attempt.call.provider());
+        }
+    }
+
+    private static Object canonical(Exchange exchange, Attempt attempt, VendorAnswer answer, RequestRecord record)
+            throws IOException {
         boolean streamWanted = exchange.getProperty(Property.STREAM, boolean.class);
         ClientShape shape = ClientShape.of(exchange, attempt);
-        if (streamWanted && answer.isEventStream()) {
-            message.setBody(stream(exchange, attempt, answer, shape));
-            return;
+        boolean events = answer.isEventStream();
+        if (streamWanted && events) {
+            return stream(exchange, attempt, answer, shape);
         }
-        ObjectNode canonical = answer.isEventStream()
-                ? FoldedStream.read(answer.body(), attempt.dialect.fold(attempt.call))
-                : whole(attempt, answer);
+        ObjectNode canonical =
+                events ? FoldedStream.read(answer.body(), attempt.dialect.fold(attempt.call)) : whole(attempt, answer);
         record.vendorAnswered();
         finished(exchange, attempt);
         StreamRecord.whole(record, canonical);
-        message.setBody(streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical));
+        return streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical);
     }
 
     private static StreamReply stream(Exchange exchange, Attempt attempt, VendorAnswer answer, ClientShape shape) {
@@ -57,7 +70,10 @@ public final class Decode implements Processor {
                         listener,
                         e -> Failures.ofRead(e, cancellation, attempt.call.provider()),
                         e -> Failures.masked(e, attempt),
-                        attempt.abort));
+                        attempt.abort,
+                        () -> Gateway.of(exchange.getContext())
+                                .timer()
+                                .schedule(attempt.abort, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)));
         stream.awaitContent();
         return stream;
     }

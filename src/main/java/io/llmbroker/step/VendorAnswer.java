@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.util.Arrays;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -18,7 +19,7 @@ import org.apache.camel.Message;
  * @param contentType lower case, or empty
  * @param requestId the vendor's id of the request, or null
  */
-record VendorAnswer(PushbackInputStream body, int length, String contentType, String requestId) {
+record VendorAnswer(PushbackInputStream body, long length, String contentType, String requestId) {
     /** Longest answer that is read into memory, in bytes. */
     static final int MAX_BYTES = 256 << 20;
 
@@ -31,7 +32,7 @@ record VendorAnswer(PushbackInputStream body, int length, String contentType, St
         String id = message.getHeader("x-request-id", String.class);
         return new VendorAnswer(
                 new PushbackInputStream(bytes, 1),
-                message.getHeader("content-length", -1, Integer.class),
+                message.getHeader("content-length", -1L, Long.class),
                 type.toLowerCase(Locale.ROOT),
                 id != null ? id : message.getHeader("request-id", String.class));
     }
@@ -41,9 +42,6 @@ record VendorAnswer(PushbackInputStream body, int length, String contentType, St
         if (contentType.startsWith("text/event-stream")) {
             return true;
         }
-        if (contentType.startsWith("application/json")) {
-            return false;
-        }
         int first = body.read();
         while (first == ' ' || first == '\n' || first == '\r' || first == '\t') {
             first = body.read();
@@ -51,21 +49,31 @@ record VendorAnswer(PushbackInputStream body, int length, String contentType, St
         if (first >= 0) {
             body.unread(first);
         }
-        return first == 'd' || first == 'e' || first == ':' || first == 'i';
+        return first == 'd' || first == 'e' || first == ':' || first == 'i' || first == 'r';
     }
 
-    /** All bytes of the body. */
+    /** All bytes of the body that are left; the HTTP client itself sees to it that none is missing. */
     byte[] readAll() throws IOException {
         if (length > MAX_BYTES) {
             throw new IOException("answer of " + length + " bytes");
         }
-        byte[] bytes = body.readNBytes(length >= 0 ? length : MAX_BYTES);
-        if (length >= 0 && bytes.length < length) {
-            throw new IOException("answer ended after " + bytes.length + " of " + length + " bytes");
+        byte[] bytes = body.readNBytes(length >= 0 ? (int) length : MAX_BYTES);
+        int more = body.read(); // also lets the connection go back to the pool
+        if (more < 0) {
+            return bytes;
         }
-        if (body.read() >= 0) { // also lets the connection go back to the pool
-            throw new IOException("answer longer than " + bytes.length + " bytes");
+        body.unread(more);
+        return unzipped(bytes);
+    }
+
+    /** Camel unzips what a vendor zipped unasked: then the body is longer than it came. */
+    private byte[] unzipped(byte[] begin) throws IOException {
+        byte[] rest = body.readNBytes(MAX_BYTES - begin.length);
+        if (body.read() >= 0) {
+            throw new IOException("answer longer than " + MAX_BYTES + " bytes");
         }
+        byte[] bytes = Arrays.copyOf(begin, begin.length + rest.length);
+        System.arraycopy(rest, 0, bytes, begin.length, rest.length);
         return bytes;
     }
 

@@ -100,7 +100,7 @@ class ConfigLoaderTest {
         assertThat(catalog.proxy())
                 .isEqualTo(new Proxy("demo", false, false, true, Duration.ofSeconds(300), 64L << 20, Duration.ZERO));
         assertThat(model(catalog, "demo").timeout()).isEqualTo(Duration.ofSeconds(300));
-        assertThat(model(catalog, "demo").baseUrl()).isNull();
+        assertThat(model(catalog, "demo").provider().route()).isEqualTo("vendor-demo");
         assertThat(model(catalog, "demo").apiKey()).isEqualTo(Secret.NONE);
     }
 

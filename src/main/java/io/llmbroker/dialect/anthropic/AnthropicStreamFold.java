@@ -71,6 +71,11 @@ final class AnthropicStreamFold implements StreamFold {
     }
 
     @Override
+    public boolean finished() {
+        return finished;
+    }
+
+    @Override
     public int skipped() {
         return skipped;
     }

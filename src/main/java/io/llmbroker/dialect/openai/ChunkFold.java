@@ -70,6 +70,11 @@ abstract class ChunkFold implements StreamFold {
     abstract boolean anyChoice();
 
     @Override
+    public final boolean finished() {
+        return done;
+    }
+
+    @Override
     public final void accept(VendorEvent event, Consumer<ObjectNode> chunks) {
         if (done) {
             skipped++;

@@ -1,0 +1,334 @@
+package io.llmbroker.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.broker.StubVendor.Script;
+import io.llmbroker.json.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a streaming client sees, and when. */
+@Timeout(60)
+class StreamTest {
+    private static StubVendor vendor;
+    private static TestBroker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        vendor = StubVendor.start();
+        broker = TestBroker.start("""
+                models:
+                  gpt: {provider: openai, base_url: "%1$s", api_key: k}
+                  twice: {provider: openai, base_url: "%1$s", api_key: k, retries: 1, backoff: {initial: 0.001}}
+                  quick: {provider: openai, base_url: "%1$s", api_key: k, timeout: 0.5, retries: 1}
+                  claude: {provider: claude, base_url: "%1$s", model_name: claude-sonnet-4-5, api_key: k}
+                """.formatted(vendor.baseUrl()));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+        vendor.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        vendor.reset();
+    }
+
+    @Test
+    void eachEventArrivesBeforeTheNextIsSent() throws Exception {
+        Semaphore seen = new Semaphore(0);
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.ROLE_CHUNK);
+            for (int i = 0; i < 20; i++) {
+                call.event(Scripts.word("word " + i));
+                awaitSeen(seen);
+            }
+            call.event(Scripts.LAST_CHUNK);
+            call.event("[DONE]");
+            call.endStream();
+        });
+        try (WireClient client = WireClient.to(broker)) {
+            client.stream("gpt").head();
+            assertThat(client.status()).isEqualTo(200);
+            assertThat(client.headers())
+                    .containsEntry("content-type", "text/event-stream; charset=utf-8")
+                    .containsEntry("cache-control", "no-cache")
+                    .containsEntry("x-accel-buffering", "no")
+                    .containsEntry("x-llmbroker-attempts", "1");
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.text()).isEqualTo("word " + i);
+                seen.release();
+            }
+            assertThat(rest(client)).endsWith("[DONE]");
+        }
+    }
+
+    @Test
+    void eachEventOfClaudeArrivesBeforeTheNextIsSent() throws Exception {
+        Semaphore seen = new Semaphore(0);
+        vendor.always(call -> {
+            claudeBegins(call);
+            for (int i = 0; i < 5; i++) {
+                claudeSays(call, "word " + i);
+                awaitSeen(seen);
+            }
+            call.chunk("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":"
+                    + "{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":4}}\n\n");
+            call.chunk("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+            call.endStream();
+        });
+        try (WireClient client = WireClient.to(broker)) {
+            client.stream("claude").head();
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.text()).isEqualTo("word " + i);
+                seen.release();
+            }
+            assertThat(rest(client)).endsWith("[DONE]");
+        }
+    }
+
+    /** A vendor may keep its connection open after the last word. */
+    @Test
+    void theEndArrivesWhenTheVendorSaysItNotWhenItCloses() throws Exception {
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.word("All"));
+            call.event(Scripts.LAST_CHUNK);
+            call.event("[DONE]");
+            call.untilGone();
+        });
+        try (WireClient client = WireClient.to(broker)) {
+            client.stream("quick").head();
+            assertThat(rest(client)).endsWith("[DONE]").hasSize(3);
+        }
+        vendor.call().awaitGone();
+    }
+
+    @Test
+    void anErrorBeforeTheFirstContentIsAStatus() throws Exception {
+        vendor.always(failsAfterItsRole());
+        try (WireClient client = WireClient.to(broker)) {
+            client.stream("gpt").head();
+            assertThat(client.status()).isEqualTo(503);
+            assertThat(client.headers()).containsEntry("content-type", "application/json");
+            assertThat(Envelope.of(client.body()).path("message").asText()).isEqualTo("No room");
+        }
+    }
+
+    @Test
+    void anErrorBeforeTheFirstContentLeadsToAnotherAttempt() throws Exception {
+        vendor.then(failsAfterItsRole()).always(Scripts.stream("Well"));
+        try (WireClient client = WireClient.to(broker)) {
+            client.stream("twice").head();
+            assertThat(client.headers()).containsEntry("x-llmbroker-attempts", "2");
+            assertThat(String.join("", rest(client))).contains("Well").doesNotContain("No room");
+        }
+    }
+
+    private static Script failsAfterItsRole() {
+        return call -> {
+            call.beginStream();
+            call.chunk(": ping\n\n");
+            call.event(Scripts.ROLE_CHUNK);
+            call.event("{\"error\":{\"message\":\"No room\",\"type\":\"overloaded\",\"code\":\"overloaded\"}}");
+            call.endStream();
+        };
+    }
+
+    @Test
+    void anErrorAfterTheFirstContentIsInBand() throws Exception {
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.word("Half"));
+            call.event("{\"error\":{\"message\":\"Fell over\",\"type\":\"server_error\",\"code\":null}}");
+            call.event(Scripts.word("never shown"));
+            call.event("[DONE]");
+            call.endStream();
+        });
+        List<String> events = eventsOf("twice");
+        JsonNode error = Envelope.of(events.get(events.size() - 1));
+        assertThat(error.path("message").asText()).isEqualTo("Fell over");
+        assertThat(events).noneMatch(event -> event.contains("never shown") || event.equals("[DONE]"));
+        assertThat(vendor.calls()).as("no attempt after the first content").hasSize(1);
+    }
+
+    @Test
+    void anErrorOfClaudeAfterTheFirstContentIsInBand() throws Exception {
+        vendor.always(call -> {
+            claudeBegins(call);
+            claudeSays(call, "Half");
+            call.chunk("event: error\ndata: {\"type\":\"error\",\"error\":"
+                    + "{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n");
+            call.endStream();
+        });
+        List<String> events = eventsOf("claude");
+        JsonNode error = Envelope.of(events.get(events.size() - 1));
+        assertThat(error.path("type").asText()).isEqualTo("overloaded_error");
+        assertThat(events).doesNotContain("[DONE]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ends", "closes", "breaks off"})
+    void aCutStreamIsNeverDone(String how) throws Exception {
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.word("Half"));
+            switch (how) {
+                case "ends" -> call.endStream();
+                case "closes" -> call.close();
+                default -> call.breakOff();
+            }
+        });
+        List<String> events = eventsOf("twice");
+        JsonNode error = Envelope.of(events.get(events.size() - 1));
+        assertThat(error.path("code").asText()).isEqualTo("stream_interrupted");
+        assertThat(error.path("type").asText()).isEqualTo("api_error");
+        assertThat(events).doesNotContain("[DONE]");
+        assertThat(vendor.calls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "pings", "a role", "DONE alone"})
+    void aStreamWithoutContentIsABadGateway(String what) throws Exception {
+        vendor.always(call -> {
+            call.beginStream();
+            switch (what) {
+                case "pings" -> call.chunk(": ping\n\n: ping\n\n");
+                case "a role" -> call.event(Scripts.ROLE_CHUNK);
+                case "DONE alone" -> call.event("[DONE]");
+                default -> {}
+            }
+            call.endStream();
+        });
+        try (WireClient client = WireClient.to(broker)) {
+            client.stream("gpt").head();
+            assertThat(client.status()).isEqualTo(502);
+            assertThat(Envelope.of(client.body()).path("code").asText()).isEqualTo("stream_interrupted");
+        }
+    }
+
+    @Test
+    void theDeadlineInMidStreamIsInBand() throws Exception {
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.word("Slow"));
+            call.untilGone();
+        });
+        List<String> events = eventsOf("quick");
+        JsonNode error = Envelope.of(events.get(events.size() - 1));
+        assertThat(error.path("type").asText()).isEqualTo("timeout_error");
+        assertThat(events).hasSize(2);
+        vendor.call().awaitGone();
+    }
+
+    @Test
+    void usageIsShownToThoseWhoAsk() throws Exception {
+        vendor.always(Scripts.stream("Hi"));
+        assertThat(eventsOf("gpt")).noneMatch(event -> event.contains("usage"));
+        assertThat(vendor.call().json().at("/stream_options/include_usage").asBoolean())
+                .as("asked for all the same, to meter it")
+                .isTrue();
+        assertThat(tokens()).isEqualTo(7);
+
+        String asking = WireClient.chat("gpt", true).replace("}]", "}],\"stream_options\":{\"include_usage\":true}");
+        try (WireClient client = WireClient.to(broker)) {
+            List<String> events =
+                    rest(client.post("/v1/chat/completions", asking).head());
+            JsonNode last = Json.MAPPER.readTree(events.get(events.size() - 2));
+            assertThat(last.path("choices")).isEmpty();
+            assertThat(last.at("/usage/total_tokens").asInt()).isEqualTo(7);
+            assertThat(events.get(events.size() - 1)).isEqualTo("[DONE]");
+        }
+        assertThat(tokens()).isEqualTo(14);
+    }
+
+    private static double tokens() throws Exception {
+        return Metrics.await(broker, scrape -> scrape.inFlight() == 0).sum("llmbroker_tokens_total");
+    }
+
+    @Test
+    void anAnswerInOnePieceBecomesAStream() throws Exception {
+        vendor.always(Scripts.chat("In one piece"));
+        List<String> events = eventsOf("gpt");
+        assertThat(Json.MAPPER
+                        .readTree(events.get(0))
+                        .at("/choices/0/delta/content")
+                        .asText())
+                .isEqualTo("In one piece");
+        assertThat(events).endsWith("[DONE]");
+    }
+
+    @Test
+    void aStreamBecomesAnAnswerInOnePiece() throws Exception {
+        vendor.always(Scripts.stream("In ", "pieces"));
+        JsonNode answer = TestBroker.json(broker.chat("gpt", "Hello"));
+        assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo("In pieces");
+        assertThat(answer.at("/usage/total_tokens").asInt()).isEqualTo(7);
+        assertThat(answer.path("object").asText()).isEqualTo("chat.completion");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/json", "application/octet-stream"})
+    void aStreamUnderAnotherNameIsAStream(String type) throws Exception {
+        vendor.always(call -> {
+            call.send("HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\ntransfer-encoding: chunked\r\n\r\n");
+            call.event(Scripts.word("Hi"));
+            call.event(Scripts.LAST_CHUNK);
+            call.event("[DONE]");
+            call.endStream();
+        });
+        assertThat(eventsOf("gpt")).hasSize(3).endsWith("[DONE]");
+    }
+
+    private static void claudeBegins(StubCall call) throws IOException {
+        call.beginStream();
+        call.chunk(
+                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":"
+                        + "\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":3}}}\n\n");
+        call.chunk("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
+                + "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n");
+        call.chunk("event: ping\ndata: {\"type\":\"ping\"}\n\n");
+    }
+
+    private static void claudeSays(StubCall call, String text) throws IOException {
+        call.chunk("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+                + "\"delta\":{\"type\":\"text_delta\",\"text\":\"" + text + "\"}}\n\n");
+    }
+
+    private static void awaitSeen(Semaphore seen) throws InterruptedException {
+        if (!seen.tryAcquire(20, TimeUnit.SECONDS)) {
+            fail("the client has not seen the event");
+        }
+    }
+
+    private static List<String> eventsOf(String model) throws IOException {
+        try (WireClient client = WireClient.to(broker)) {
+            client.stream(model).head();
+            assertThat(client.status()).isEqualTo(200);
+            return rest(client);
+        }
+    }
+
+    private static List<String> rest(WireClient client) throws IOException {
+        List<String> events = new ArrayList<>();
+        for (String event = client.event(); event != null; event = client.event()) {
+            events.add(event);
+        }
+        return events;
+    }
+}
