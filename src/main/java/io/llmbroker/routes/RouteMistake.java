@@ -1,5 +1,6 @@
 package io.llmbroker.routes;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -58,14 +59,14 @@ public final class RouteMistake {
         int line = 1 + mark.getLine();
         String problem = String.valueOf(failure.getProblem()).strip();
         Matcher unknown = QUOTED.matcher(problem);
-        if (unknown.find()) { // Camel's line is that of the mapping around it
+        if (unknown.find()) { // Camel's line is that of the mapping around it or below it
+            int about = line;
             line = files.elements().stream()
                     .filter(element -> element.key().file().equals(file))
                     .flatMap(element -> element.value().all())
                     .filter(node -> unknown.group(1).equals(node.text()))
-                    .mapToInt(RouteNode::line)
-                    .filter(found -> found >= 1 + mark.getLine())
-                    .findFirst()
+                    .map(RouteNode::line)
+                    .min(Comparator.comparingInt(found -> Math.abs(found - about)))
                     .orElse(line);
         }
         return file + ":" + line + ": " + RouteReason.inPlainWords(problem);
