@@ -1,6 +1,5 @@
 package io.llmbroker.observe;
 
-import io.llmbroker.config.Model;
 import io.llmbroker.error.ApiError;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -108,17 +107,22 @@ public final class GatewayMeters {
     /**
      * A call to a vendor failed, whether or not another attempt mends it.
      *
-     * @param model that was called
+     * @param record of the request, which knows the model that was called
      * @param error what became of it
      */
-    public void upstreamError(Model model, ApiError error) {
+    public void upstreamError(RequestRecord record, ApiError error) {
         count(
                 "llmbroker.upstream.errors",
                 "Calls to vendors that failed",
                 Tags.of(
-                        "provider", model.provider().name(),
-                        "status", String.valueOf(error.status()),
-                        "type", error.type().wireName()),
+                        "model",
+                        record.label,
+                        "provider",
+                        record.provider,
+                        "status",
+                        String.valueOf(error.status()),
+                        "type",
+                        error.type().wireName()),
                 1);
     }
 

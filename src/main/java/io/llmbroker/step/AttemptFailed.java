@@ -30,7 +30,7 @@ public final class AttemptFailed implements Processor {
         }
         if (error.isFromVendor()) {
             error = Failures.masked(error, attempt);
-            Gateway.of(exchange.getContext()).meters().upstreamError(attempt.candidate.model(), error);
+            Gateway.of(exchange.getContext()).meters().upstreamError(record, error);
             record.vendorRequest(error.vendorRequestId());
         }
         AttemptPlan plan = exchange.getProperty(Property.PLAN, AttemptPlan.class);

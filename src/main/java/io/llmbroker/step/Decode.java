@@ -60,8 +60,10 @@ public final class Decode implements Processor {
 
     private static StreamReply stream(Exchange exchange, Attempt attempt, VendorAnswer answer, ClientShape shape) {
         Cancellation cancellation = exchange.getProperty(Property.CANCELLATION, Cancellation.class);
-        StreamRecord listener =
-                new StreamRecord(exchange.getProperty(Property.RECORD, RequestRecord.class), cancellation);
+        StreamRecord listener = new StreamRecord(
+                exchange.getProperty(Property.RECORD, RequestRecord.class),
+                cancellation,
+                Gateway.of(exchange.getContext()).meters());
         StreamReply stream = new StreamReply(
                 answer.body(),
                 attempt.dialect.fold(attempt.call),
