@@ -10,9 +10,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.service.ServiceSupport;
 
 /** A gateway for a context without a host, as under Camel JBang: the same routes, in Camel's own server. */
 final class Standalone {
+    // --prop=llmbroker.config=my.yaml, else the environment, else the file beside
+    private static final String CONFIG = "{{llmbroker.config:{{env:LLMBROKER_CONFIG:config.yaml}}}}";
+
     private Standalone() {}
 
     static synchronized Gateway gateway(CamelContext context) {
@@ -20,11 +25,26 @@ final class Standalone {
         if (there != null) {
             return there;
         }
-        Path config = Path.of(System.getenv().getOrDefault("LLMBROKER_CONFIG", "config.yaml"));
+        Path config = Path.of(context.resolvePropertyPlaceholders(CONFIG));
         Catalog catalog = ConfigLoader.load(config, DotEnv.over(config, System.getenv()));
-        Gateway gateway = new Gateway(1, catalog, loan(() -> context.isStopping()));
+        Loan loan = loan(context::isStopping);
+        Gateway gateway = new Gateway(1, catalog, loan);
         gateway.joins(context);
+        endsWith(context, loan);
         return gateway;
+    }
+
+    private static void endsWith(CamelContext context, Loan loan) {
+        try {
+            context.addService(new ServiceSupport() {
+                @Override
+                protected void doStop() {
+                    loan.close();
+                }
+            });
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
     }
 
     /** What a process lends, all of it new. */
