@@ -2,7 +2,6 @@ package io.llmbroker;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +15,10 @@ final class Program implements AutoCloseable {
     private static final long LONGEST_SECONDS = 60;
 
     private final Process process;
+    private final Path out;
     private final Path err;
-    private final BufferedReader out;
 
-    Program(Map<String, String> environment, String... arguments) throws IOException {
+    private Program(boolean talks, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -27,21 +26,37 @@ final class Program implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "io.llmbroker.LlmBroker"));
         command.addAll(List.of(arguments));
+        out = Files.createTempFile("program", ".out");
         err = Files.createTempFile("program", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+        if (!talks) {
+            builder.redirectOutput(out.toFile());
+        }
         builder.environment().keySet().removeIf(name -> name.startsWith("LLMBROKER_") || name.endsWith("_API_KEY"));
         builder.environment().put("LLMBROKER_HOST", "127.0.0.1");
         builder.environment().put("LLMBROKER_PORT", "0");
         builder.environment().putAll(environment);
         process = builder.start();
-        out = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Starts the program to be listened to while it runs. */
+    static Program start(Map<String, String> environment) throws IOException {
+        return new Program(true, environment);
+    }
+
+    /** Runs the program to its end. */
+    static Program run(Map<String, String> environment, String... arguments) throws Exception {
+        Program program = new Program(false, environment, arguments);
+        program.exitCode();
+        return program;
     }
 
     /** @return lines of standard output up to the first that holds the text */
     List<String> linesUntil(String text) throws IOException {
         List<String> lines = new ArrayList<>();
+        BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
         String line;
-        while ((line = out.readLine()) != null) {
+        while ((line = reader.readLine()) != null) {
             lines.add(line);
             if (line.contains(text)) {
                 return lines;
@@ -63,11 +78,9 @@ final class Program implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** @return the rest of standard output, once the process has ended; to be called before {@link #exitCode} */
+    /** @return standard output of a program that has run */
     String out() throws IOException {
-        StringWriter rest = new StringWriter();
-        out.transferTo(rest);
-        return rest.toString();
+        return Files.readString(out);
     }
 
     /** @return standard error so far */
