@@ -21,4 +21,10 @@ if [ -z "${LLMBROKER_LOG_FORMAT:-}" ]; then
   if [ -t 1 ]; then LLMBROKER_LOG_FORMAT=text; else LLMBROKER_LOG_FORMAT=json; fi
   export LLMBROKER_LOG_FORMAT
 fi
-exec "$java" ${JAVA_OPTS:-} -jar "$home/target/llmbroker.jar" "$@"
+# Netty still uses sun.misc.Unsafe, of which JDK 24 and newer would warn at every start
+release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/release
+major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release" 2>/dev/null || true)
+quiet=
+if [ "${major:-17}" -ge 24 ]; then quiet="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"; fi
+# shellcheck disable=SC2086 # options are words
+exec "$java" $quiet ${JAVA_OPTS:-} -jar "$home/target/llmbroker.jar" "$@"

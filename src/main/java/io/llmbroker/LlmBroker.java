@@ -1,8 +1,8 @@
 package io.llmbroker;
 
 import io.llmbroker.config.ConfigException;
+import io.llmbroker.routes.RouteException;
 import io.llmbroker.server.Host;
-import io.llmbroker.server.RouteException;
 import io.llmbroker.server.Sources;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

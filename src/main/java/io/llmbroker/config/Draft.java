@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.json.Json;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class Draft {
     private final ObjectNode root;
     private final Problems problems;
     private final Set<String> models = new LinkedHashSet<>();
+    private final Set<JsonPointer> dropped = new HashSet<>();
     private final Map<JsonPointer, Secret> secrets = new HashMap<>();
     private final Map<JsonPointer, String> shown = new HashMap<>();
 
@@ -62,6 +64,11 @@ final class Draft {
         shown.put(at, text);
     }
 
+    /** @return whether something stood here that was reported and taken out: its absence is no further mistake */
+    boolean dropped(JsonPointer at) {
+        return dropped.contains(at);
+    }
+
     /** @return whether a variable was filled in here */
     boolean filled(JsonPointer at) {
         return shown.containsKey(at) && !MASK.equals(shown.get(at));
@@ -88,6 +95,7 @@ final class Draft {
 
     /** Takes out what is wrong; a list keeps its length, so that the other items keep their places. */
     void drop(JsonPointer at) {
+        dropped.add(at);
         JsonNode parent = root.at(at.head());
         if (parent instanceof ObjectNode object) {
             object.remove(at.last().getMatchingProperty());

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param provider host, dialect, rules
  * @param modelName what the vendor calls it
  * @param apiKey the key, or the variable that lacks it
- * @param baseUrl the vendor's base URL, without a slash at the end
+ * @param baseUrl the vendor's base URL, without a slash at the end; null for a dialect that calls nobody
  * @param defaultParams defaults, proxy under provider under model, merged; fill what the request lacks
  * @param forcedParams win over the request
  * @param dropParams names that are never sent

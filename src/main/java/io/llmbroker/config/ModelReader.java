@@ -31,10 +31,11 @@ final class ModelReader {
     Map<String, ModelEntry> read() {
         Map<String, ModelEntry> models = new LinkedHashMap<>();
         file.node().fieldNames().forEachRemaining(alias -> {
-            if (file.node().get(alias) instanceof ObjectNode object) {
+            if (file.node().get(alias) instanceof ObjectNode) {
                 checkAlias(alias);
                 Section model = file.section(alias);
-                models.put(alias, object.has("targets") || object.has("strategy") ? virtual(model) : model(model));
+                models.put(
+                        alias, model.declares("targets") || model.declares("strategy") ? virtual(model) : model(model));
             }
         });
         return models;
@@ -141,13 +142,12 @@ final class ModelReader {
 
     private String baseUrl(Section model, Provider provider) {
         String own = BaseUrl.read(model);
-        if (own != null || model.has("base_url") || provider == null || provider.dialect() == null) {
+        if (own != null || model.declares("base_url") || provider == null || provider.dialect() == null) {
             return own;
         }
-        if (provider.baseUrl() == null
-                && presets.dialect(provider.dialect()).path("host").asBoolean(true)) {
+        if (provider.baseUrl() == null) {
             boolean wrongThere =
-                    file.draft().section("providers").section(provider.name()).has("base_url");
+                    file.draft().section("providers").section(provider.name()).declares("base_url");
             if (!wrongThere) {
                 String where = "give one here or under providers." + provider.name();
                 file.draft().problems().add(model.at(), "'base_url' is missing", where);
@@ -173,7 +173,7 @@ final class ModelReader {
         List<Patch> patches = new ArrayList<>();
         for (Section patch : model.sections("patch", "pointer")) {
             JsonNode value = patch.node().get("value");
-            if (value != null == patch.node().has("delete")) {
+            if (value != null == patch.declares("delete")) {
                 patch.draft().problems().add(patch.at(), "needs either value or delete: true", null);
             }
             String pointer = patch.text("pointer");

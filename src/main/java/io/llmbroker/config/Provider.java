@@ -17,7 +17,8 @@ import java.util.Map;
  * @param keyVariable environment variable that holds the key when a model gives no {@code api_key}, or null
  * @param apiKey the provider's own key, or null
  * @param headers further headers for the vendor; never null
- * @param defaultParams defaults for every model of this provider; never null
+ * @param defaultParams defaults for every model of this provider, merged into {@link Model#defaultParams}; a
+ *     null takes away the proxy's; never null
  * @param facts settings that the dialect reads ({@code reasoning_content_in_history: true}); never null
  */
 public record Provider(

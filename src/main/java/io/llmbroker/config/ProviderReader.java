@@ -81,7 +81,7 @@ final class ProviderReader {
         String dialect = own.text("dialect");
         if (dialect == null) {
             dialect = presets.preset(name).path("dialect").textValue();
-            if (dialect == null && file.node().has(name)) {
+            if (dialect == null && file.node().has(name) && !own.declares("dialect")) {
                 String preset = Similar.hint(name, presets.namesAndAliases());
                 own.draft()
                         .problems()

@@ -55,6 +55,9 @@ final class SchemaCheck {
     }
 
     private void missing(JsonPointer at, String key) {
+        if (draft.dropped(at.appendProperty(key))) {
+            return;
+        }
         JsonNode example =
                 schema.at(draft.root(), at.appendProperty(key)).path("examples").path(0);
         String suggestion = example.isTextual() ? "for example " + key + ": " + example.textValue() : null;

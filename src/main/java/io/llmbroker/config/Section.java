@@ -25,6 +25,11 @@ record Section(Draft draft, ObjectNode node, JsonPointer at) {
         return node.hasNonNull(key);
     }
 
+    /** @return whether the file has the key, right or wrong */
+    boolean declares(String key) {
+        return node.has(key) || draft.dropped(at(key));
+    }
+
     JsonPointer at(String key) {
         return at.appendProperty(key);
     }

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds names that look like a mistyped one. */
-final class Similar {
+/** Finds names that look like a mistyped one. Stateless. */
+public final class Similar {
     private static final int LONGEST = 100;
 
     private Similar() {}
@@ -17,7 +17,7 @@ final class Similar {
      * @param limit how many at most
      * @return names that could be meant, the closest first
      */
-    static List<String> to(String wrong, Collection<String> names, int limit) {
+    public static List<String> to(String wrong, Collection<String> names, int limit) {
         if (wrong.isEmpty() || wrong.length() > LONGEST) {
             return List.of();
         }
@@ -34,8 +34,12 @@ final class Similar {
                 .toList();
     }
 
-    /** @return {@code did you mean 'x'?}, or null when nothing looks like it */
-    static String hint(String wrong, Collection<String> names) {
+    /**
+     * @param wrong a name that is not among the names
+     * @param names what there is
+     * @return {@code did you mean 'x'?}, or null when nothing looks like it
+     */
+    public static String hint(String wrong, Collection<String> names) {
         List<String> close = to(wrong, names, 1);
         return close.isEmpty() ? null : "did you mean '" + close.get(0) + "'?";
     }

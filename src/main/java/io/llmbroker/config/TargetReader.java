@@ -26,7 +26,7 @@ final class TargetReader {
                 targets.add(new Target(target.text("model"), weight, ParamLayers.read(target, "default_params")));
             }
         }
-        if (weights && !model.node().has("strategy")) {
+        if (weights && !model.declares("strategy")) {
             model.problem("targets", "weights without a strategy", "add strategy: weighted");
         }
         boolean weighted = strategy(model) == Strategy.WEIGHTED;

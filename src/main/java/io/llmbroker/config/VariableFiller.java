@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.config.Variables.Filled;
 import io.llmbroker.json.Json;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Fills variables into a {@link Draft}: keys become secrets and leave the tree, everything else gets the type that the
@@ -23,12 +23,11 @@ final class VariableFiller {
     }
 
     void fill() {
-        JsonNode root = draft.root();
-        root.fieldNames().forEachRemaining(name -> {
+        for (String name : names(draft.root())) {
             if (!name.startsWith("x-")) { // a shelf for anchors: they count where they are used
-                walk(root.get(name), JsonPointer.empty().appendProperty(name));
+                walk(draft.root().get(name), JsonPointer.empty().appendProperty(name));
             }
-        });
+        }
     }
 
     private void walk(JsonNode node, JsonPointer at) {
@@ -37,9 +36,9 @@ final class VariableFiller {
                 walk(node.get(i), at.appendIndex(i));
             }
         } else if (node.isObject()) {
-            Set<String> names = new HashSet<>();
-            node.fieldNames().forEachRemaining(names::add);
-            names.forEach(name -> walk(node.get(name), at.appendProperty(name)));
+            for (String name : names(node)) {
+                walk(node.get(name), at.appendProperty(name));
+            }
         } else if (isKey(at)) {
             secret(node, at);
         } else if (node.isTextual() && node.textValue().contains("${")) {
@@ -47,9 +46,18 @@ final class VariableFiller {
         }
     }
 
+    /** A copy: walking takes nodes out. */
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     private void text(String raw, JsonPointer at) {
         Filled filled = variables.fill(raw);
-        draft.show(at, filled.shown());
+        if (filled.variables()) {
+            draft.show(at, filled.shown());
+        }
         if (filled.mistake() != null) {
             draft.problems().add(at, filled.mistake(), "write $${ for a plain ${");
             draft.drop(at);

@@ -30,7 +30,7 @@ public record VirtualModel(
      *
      * @param model alias of a model; never a virtual one
      * @param weight share of the requests, 0 or more; 1 by default
-     * @param defaultParams defaults for this target, over the model's; never null
+     * @param defaultParams defaults for this target, over the model's; a null takes away the model's; never null
      */
     public record Target(String model, int weight, ObjectNode defaultParams) {}
 }

@@ -1,5 +1,6 @@
 package io.llmbroker.config;
 
+import io.llmbroker.json.YamlMistake;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -45,7 +46,8 @@ final class YamlReader {
         try {
             node = compose(text).orElse(null);
         } catch (MarkedYamlEngineException e) {
-            YamlMistake.report(e, problems);
+            YamlMistake mistake = YamlMistake.of(e);
+            problems.addAtLine(mistake.line(), mistake.message(), mistake.suggestion());
             return null;
         } catch (ReaderException e) {
             problems.addAtLine(

@@ -76,14 +76,24 @@ final class DemoTools {
         return new String(Json.bytes(SchemaExample.of(schema, word(), number())), StandardCharsets.UTF_8);
     }
 
-    /** @return the prompt's last word that is not a tool's name; {@code demo} when there is none */
+    /**
+     * The prompt's subject, as far as one can tell without understanding it.
+     *
+     * @return the last word that begins with a capital letter but is not the prompt's first, else the last word; no
+     *     tool's name and no number; {@code demo} when there is none
+     */
     String word() {
-        String word = "demo";
+        String last = "demo";
+        String name = null;
         Matcher words = WORD.matcher(prompt);
         while (words.find()) {
-            word = schemas.containsKey(words.group()) ? word : words.group();
+            String word = words.group();
+            if (!schemas.containsKey(word) && !Character.isDigit(word.charAt(0))) {
+                last = word;
+                name = words.start() > 0 && Character.isUpperCase(word.codePointAt(0)) ? word : name;
+            }
         }
-        return word;
+        return name == null ? last : name;
     }
 
     /** @return the prompt's first number, or 1 */

@@ -22,7 +22,8 @@ public final class FailureText {
 
     /** Keys by their makers' prefixes, bearer tokens, and whatever stands where a message repeats a key. */
     private static final Pattern KEY = Pattern.compile("(?i)(?<![a-z0-9])"
-            + "(?:(?:sk|pk|rk|xai|gsk|pplx|nvapi|fw|hf|r8|key|csk|tgp_v1)[-_](?=[a-z0-9_*.-]{6})[a-z0-9_*.-]*[a-z0-9_*-]"
+            + "(?:(?:(?:sk|pk|rk|xai|gsk|pplx|nvapi|csk)-|(?:sk|gsk|hf|fw|r8|tgp_v1)_)"
+            + "(?=[a-z0-9_*.-]{6})[a-z0-9_*.-]*[a-z0-9_*-]"
             + "|AIza[a-z0-9_*-]{8,}"
             + "|(?:AKIA|ASIA)[A-Z0-9]{12,}"
             + "|(?<=bearer )(?!auth\\b|token\\b|your_key\\b)[^\\s\"',;)]+"

@@ -30,10 +30,10 @@ public interface StreamFold {
     boolean end(Consumer<ObjectNode> chunks);
 
     /**
-     * @return whether the vendor has said that its answer is over, so that nothing is left to wait for, though it may
-     *     keep the connection open
+     * @return whether the vendor has said its last word, so that nobody need wait for its connection to end; {@code false}
+     *     where a format has no such word
      */
-    default boolean done() {
+    default boolean finished() {
         return false;
     }
 

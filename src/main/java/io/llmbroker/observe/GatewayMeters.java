@@ -1,13 +1,11 @@
 package io.llmbroker.observe;
 
-import io.llmbroker.config.Model;
 import io.llmbroker.error.ApiError;
-import io.llmbroker.server.Gateway;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * providers, statuses. Thread-safe; one per meter registry.
  */
 public final class GatewayMeters {
-    private static final Map<MeterRegistry, GatewayMeters> BY_REGISTRY = new ConcurrentHashMap<>();
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
         Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
@@ -27,19 +24,17 @@ public final class GatewayMeters {
         Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(300)
     };
 
-    private final MeterRegistry registry;
+    private final PrometheusMeterRegistry registry;
     private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
 
-    private GatewayMeters(MeterRegistry registry) {
+    /** @param registry where the meters are kept */
+    public GatewayMeters(PrometheusMeterRegistry registry) {
         this.registry = registry;
     }
 
-    /**
-     * @param gateway whose meters
-     * @return the meters of the gateway's registry
-     */
-    public static GatewayMeters of(Gateway gateway) {
-        return BY_REGISTRY.computeIfAbsent(gateway.meters(), GatewayMeters::new);
+    /** @return where every meter of the process is kept, Camel's too */
+    public PrometheusMeterRegistry registry() {
+        return registry;
     }
 
     /**
@@ -112,17 +107,22 @@ public final class GatewayMeters {
     /**
      * A call to a vendor failed, whether or not another attempt mends it.
      *
-     * @param model that was called
+     * @param record of the request, which knows the model that was called
      * @param error what became of it
      */
-    public void upstreamError(Model model, ApiError error) {
+    public void upstreamError(RequestRecord record, ApiError error) {
         count(
                 "llmbroker.upstream.errors",
                 "Calls to vendors that failed",
                 Tags.of(
-                        "provider", model.provider().name(),
-                        "status", String.valueOf(error.status()),
-                        "type", error.type().wireName()),
+                        "model",
+                        record.label,
+                        "provider",
+                        record.provider,
+                        "status",
+                        String.valueOf(error.status()),
+                        "type",
+                        error.type().wireName()),
                 1);
     }
 

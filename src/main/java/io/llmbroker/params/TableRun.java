@@ -26,14 +26,14 @@ final class TableRun {
 
     void judge(String name, Verdict verdict) {
         if (verdict != null && verdict.kind() != Verdict.Kind.MAPPED) {
-            remove(name, verdict, model + " does not take it");
+            remove(name, verdict, null);
         }
     }
 
     void follow(Rule rule) {
         rule.rename().forEach((from, to) -> rename(from, to, rule));
-        rule.drop().forEach(named -> remove(named.name(), named.verdict(), rule.why(model + " does not take it")));
-        rule.refuse().forEach(named -> remove(named.name(), named.verdict(), rule.why(model + " does not take it")));
+        rule.drop().forEach(named -> remove(named.name(), named.verdict(), rule.why()));
+        rule.refuse().forEach(named -> remove(named.name(), named.verdict(), rule.why()));
         rule.clamp().forEach((name, range) -> clamp(name, range, rule));
         exclusive(rule);
         rule.set().forEach((name, value) -> fill(name, value, rule));
@@ -45,9 +45,10 @@ final class TableRun {
             return;
         }
         if (verdict.kind() == Verdict.Kind.REFUSED && !injected.contains(name)) {
-            throw ApiError.unsupported(name, "'" + name + "' is not supported by model " + model + ": " + why);
+            throw ApiError.unsupported(
+                    name, "'" + name + "' is not supported by model " + model + (why == null ? "." : ": " + why + "."));
         }
-        report.dropped(name, why);
+        report.dropped(name, why == null ? model + " does not take it" : why);
     }
 
     private void rename(String from, String to, Rule rule) {

@@ -1,8 +1,8 @@
 package io.llmbroker.server;
 
 import io.llmbroker.config.Catalog;
+import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.params.ParameterTable;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,8 +76,8 @@ public final class Gateway {
         return loan.connections();
     }
 
-    /** @return where every meter is registered */
-    public PrometheusMeterRegistry meters() {
+    /** @return the process's meters */
+    public GatewayMeters meters() {
         return loan.meters();
     }
 

@@ -3,6 +3,7 @@ package io.llmbroker.server;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.config.DotEnv;
+import io.llmbroker.routes.RouteException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Map;
@@ -67,11 +68,13 @@ public final class Host implements AutoCloseable {
     public static String check(Sources sources, Map<String, String> environment) throws Exception {
         Catalog catalog = ConfigLoader.load(sources.config(), DotEnv.over(sources.config(), environment));
         Vertx vertx = Vertx.vertx();
-        try (Revision revision = Revision.start(1, catalog, sources, vertx, Standalone.loan(() -> false))) {
+        Loan loan = Standalone.loan(() -> false);
+        try (Revision revision = Revision.start(1, catalog, sources, vertx, loan)) {
             return "OK: " + catalog.models().size() + " models, "
                     + revision.context().getRoutesSize() + " routes";
         } finally {
-            vertx.close();
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+            loan.close();
         }
     }
 
@@ -111,8 +114,6 @@ public final class Host implements AutoCloseable {
         if (revision != null) {
             revision.close();
         }
-        loan.timer().shutdownNow();
-        loan.requestThreads().shutdownNow();
-        loan.connections().close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+        loan.close();
     }
 }

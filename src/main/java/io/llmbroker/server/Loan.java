@@ -1,10 +1,11 @@
 package io.llmbroker.server;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.llmbroker.observe.GatewayMeters;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
  * What the process lends to every revision and keeps when a revision ends.
@@ -17,7 +18,15 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
  */
 public record Loan(
         HttpClientConnectionManager connections,
-        PrometheusMeterRegistry meters,
+        GatewayMeters meters,
         ExecutorService requestThreads,
         ScheduledExecutorService timer,
-        BooleanSupplier draining) {}
+        BooleanSupplier draining)
+        implements AutoCloseable {
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        requestThreads.shutdownNow();
+        connections.close(CloseMode.IMMEDIATE);
+    }
+}

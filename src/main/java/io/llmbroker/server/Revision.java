@@ -1,6 +1,10 @@
 package io.llmbroker.server;
 
 import io.llmbroker.config.Catalog;
+import io.llmbroker.routes.RouteCheck;
+import io.llmbroker.routes.RouteException;
+import io.llmbroker.routes.RouteFiles;
+import io.llmbroker.routes.RouteMistake;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -49,17 +53,18 @@ public final class Revision implements AutoCloseable {
      * @throws Exception when something else fails
      */
     static Revision start(int number, Catalog catalog, Sources sources, Vertx vertx, Loan loan) throws Exception {
+        RouteFiles files = RouteFiles.read(sources.routes());
         Revision revision = new Revision(new Gateway(number, catalog, loan), vertx);
         try {
             revision.configure(sources, vertx, catalog.proxy().maxBodyBytes());
             revision.main.init();
             revision.main.start();
             revision.requireRunning();
-            RouteCheck.check(revision.context(), catalog);
+            RouteCheck.check(revision.context(), catalog, files);
             return revision;
         } catch (Exception e) {
             revision.close();
-            throw e instanceof RouteException ? e : RouteMistake.of(e, sources.routes());
+            throw e instanceof RouteException ? e : RouteMistake.of(e, files);
         }
     }
 
@@ -82,7 +87,7 @@ public final class Revision implements AutoCloseable {
 
     private MicrometerRoutePolicyFactory meteredRoutes() {
         MicrometerRoutePolicyFactory factory = new MicrometerRoutePolicyFactory();
-        factory.setMeterRegistry(gateway.meters());
+        factory.setMeterRegistry(gateway.meters().registry());
         MicrometerRoutePolicyConfiguration few = new MicrometerRoutePolicyConfiguration();
         few.setContextEnabled(false);
         few.setAdditionalCounters(false);

@@ -3,15 +3,21 @@ package io.llmbroker.server;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.config.DotEnv;
+import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.upstream.UpstreamPool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.service.ServiceSupport;
 
 /** A gateway for a context without a host, as under Camel JBang: the same routes, in Camel's own server. */
 final class Standalone {
+    // --prop=llmbroker.config=my.yaml, else the environment, else the file beside
+    private static final String CONFIG = "{{llmbroker.config:{{env:LLMBROKER_CONFIG:config.yaml}}}}";
+
     private Standalone() {}
 
     static synchronized Gateway gateway(CamelContext context) {
@@ -19,18 +25,33 @@ final class Standalone {
         if (there != null) {
             return there;
         }
-        Path config = Path.of(System.getenv().getOrDefault("LLMBROKER_CONFIG", "config.yaml"));
+        Path config = Path.of(context.resolvePropertyPlaceholders(CONFIG));
         Catalog catalog = ConfigLoader.load(config, DotEnv.over(config, System.getenv()));
-        Gateway gateway = new Gateway(1, catalog, loan(() -> context.isStopping()));
+        Loan loan = loan(context::isStopping);
+        Gateway gateway = new Gateway(1, catalog, loan);
         gateway.joins(context);
+        endsWith(context, loan);
         return gateway;
+    }
+
+    private static void endsWith(CamelContext context, Loan loan) {
+        try {
+            context.addService(new ServiceSupport() {
+                @Override
+                protected void doStop() {
+                    loan.close();
+                }
+            });
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
     }
 
     /** What a process lends, all of it new. */
     static Loan loan(java.util.function.BooleanSupplier draining) {
         return new Loan(
                 UpstreamPool.open(),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 RequestThreads.open(),
                 Executors.newSingleThreadScheduledExecutor(task -> {
                     Thread thread = new Thread(task, "deadlines");

@@ -1,7 +1,6 @@
 package io.llmbroker.step;
 
 import io.llmbroker.error.ApiError;
-import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.routing.AttemptPlan;
 import io.llmbroker.server.Gateway;
@@ -31,7 +30,7 @@ public final class AttemptFailed implements Processor {
         }
         if (error.isFromVendor()) {
             error = Failures.masked(error, attempt);
-            GatewayMeters.of(Gateway.of(exchange.getContext())).upstreamError(attempt.candidate.model(), error);
+            Gateway.of(exchange.getContext()).meters().upstreamError(record, error);
             record.vendorRequest(error.vendorRequestId());
         }
         AttemptPlan plan = exchange.getProperty(Property.PLAN, AttemptPlan.class);
@@ -39,7 +38,6 @@ public final class AttemptFailed implements Processor {
             throw plan.finalError(error);
         }
         exchange.setProperty(Property.PENDING, true);
-        exchange.getMessage().setBody(null);
     }
 
     /** Whatever is left of the failed call must not hold its connection. */

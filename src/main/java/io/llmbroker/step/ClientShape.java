@@ -3,6 +3,9 @@ package io.llmbroker.step;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.dialect.CompletionsOverChat;
+import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.observe.TokenCount;
+import java.util.List;
 import org.apache.camel.Exchange;
 
 /**
@@ -11,16 +14,22 @@ import org.apache.camel.Exchange;
  * @param usageWanted whether the client asked for the usage chunk
  * @param emulated whether chat becomes a text completion
  * @param firstIndex index of the first choice, when several prompts are answered one by one
+ * @param sum the usage of all of them, for the last one; null where an answer's own usage is told
  */
-record ClientShape(boolean usageWanted, boolean emulated, int firstIndex) {
+record ClientShape(boolean usageWanted, boolean emulated, int firstIndex, TokenCount sum) {
     static ClientShape of(Exchange exchange, Attempt attempt) {
         ObjectNode request = exchange.getProperty(Property.REQUEST, ObjectNode.class);
-        boolean parts = exchange.getProperty(Property.PROMPTS) != null;
-        int part = parts ? exchange.getProperty(Exchange.SPLIT_INDEX, 0, Integer.class) : 0;
+        boolean usage = request.path("stream_options").path("include_usage").asBoolean(false);
+        List<?> prompts = exchange.getProperty(Property.PROMPTS, List.class);
+        if (prompts == null) {
+            return new ClientShape(usage, attempt.emulated, 0, null);
+        }
+        int part = exchange.getProperty(Exchange.SPLIT_INDEX, 0, Integer.class);
         return new ClientShape(
-                request.path("stream_options").path("include_usage").asBoolean(false),
+                usage && part == prompts.size() - 1,
                 attempt.emulated,
-                part * Math.max(1, request.path("n").asInt(1)));
+                part * Math.max(1, request.path("n").asInt(1)),
+                exchange.getProperty(Property.RECORD, RequestRecord.class).tokens());
     }
 
     /** The client's form of a canonical chunk, or null when it gets none. */
@@ -31,6 +40,8 @@ record ClientShape(boolean usageWanted, boolean emulated, int firstIndex) {
                 return null;
             }
             canonical.remove("usage");
+        } else if (sum != null && usage != null && usage.isObject()) {
+            canonical.set("usage", sum.usage());
         }
         return emulated ? CompletionsOverChat.chunkFromChat(canonical, firstIndex) : canonical;
     }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.server.Gateway;
 import io.llmbroker.stream.FoldedStream;
 import io.llmbroker.stream.StreamReply;
 import io.llmbroker.stream.WholeAsStream;
 import io.llmbroker.upstream.Cancellation;
 import io.llmbroker.upstream.UpstreamCall;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -21,6 +23,8 @@ import org.apache.camel.Processor;
  * <p>Throws {@link ApiError} when the answer is an error, is not what was asked for, or stops before its first content.
  */
 public final class Decode implements Processor {
+    private static final long LAST_WORD_MILLIS = 500;
+
     @Override
     public void process(Exchange exchange) {
         UpstreamCall.leave();
@@ -56,8 +60,10 @@ public final class Decode implements Processor {
 
     private static StreamReply stream(Exchange exchange, Attempt attempt, VendorAnswer answer, ClientShape shape) {
         Cancellation cancellation = exchange.getProperty(Property.CANCELLATION, Cancellation.class);
-        StreamRecord listener =
-                new StreamRecord(exchange.getProperty(Property.RECORD, RequestRecord.class), cancellation);
+        StreamRecord listener = new StreamRecord(
+                exchange.getProperty(Property.RECORD, RequestRecord.class),
+                cancellation,
+                Gateway.of(exchange.getContext()).meters());
         StreamReply stream = new StreamReply(
                 answer.body(),
                 attempt.dialect.fold(attempt.call),
@@ -66,7 +72,10 @@ public final class Decode implements Processor {
                         listener,
                         e -> Failures.ofRead(e, cancellation, attempt.call.provider()),
                         e -> Failures.masked(e, attempt),
-                        attempt.abort));
+                        attempt.abort,
+                        () -> Gateway.of(exchange.getContext())
+                                .timer()
+                                .schedule(attempt.abort, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)));
         stream.awaitContent();
         return stream;
     }

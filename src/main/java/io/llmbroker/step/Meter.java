@@ -1,6 +1,5 @@
 package io.llmbroker.step;
 
-import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestLog;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.server.Gateway;
@@ -18,7 +17,6 @@ public final class Meter implements Processor {
     public void process(Exchange exchange) {
         Gateway gateway = Gateway.of(exchange.getContext());
         RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
-        GatewayMeters meters = GatewayMeters.of(gateway);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -26,7 +24,7 @@ public final class Meter implements Processor {
                 if (cancellation.cause() == Cancellation.Cause.CLIENT_GONE) {
                     record.clientGone();
                 }
-                meters.ended(record);
+                gateway.meters().ended(record);
                 if (gateway.catalog().proxy().requestLogging()) {
                     RequestLog.write(record);
                 }

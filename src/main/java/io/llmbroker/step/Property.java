@@ -17,6 +17,10 @@ public final class Property {
     public static final String STREAM = "llmStream";
     /** Prompts to be answered one by one, a list of strings, or absent. */
     public static final String PROMPTS = "llmPrompts";
+    /** The {@code Exchange} that several prompts came in, for those that are answered one by one. */
+    public static final String WHOLE = "llmWhole";
+    /** The client's harmless headers, a map: each attempt starts with them anew. */
+    public static final String HEADERS = "llmHeaders";
     /** The {@code AttemptPlan}. */
     public static final String PLAN = "llmPlan";
     /** Whether an attempt is due, a boolean: the loop's condition. */

@@ -20,7 +20,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * Finds what the request's {@code model} stands for and starts its clock. In: {@code llmRequest}. Out: {@code llmPlan},
- * {@code llmPending}. Thread-safe.
+ * {@code llmPending}, {@code llmHeaders}. Thread-safe.
  *
  * <p>Throws {@link ApiError} 400 without a model, 404 {@code model_not_found} for an unknown one.
  */
@@ -37,6 +37,7 @@ public final class ResolveModel implements Processor {
                 .asked(asked, label(asked, catalog), exchange.getProperty(Property.STREAM, boolean.class));
         exchange.setProperty(Property.PLAN, new AttemptPlan(candidates(catalog).of(entry), entry.timeout()));
         exchange.setProperty(Property.PENDING, true);
+        exchange.setProperty(Property.HEADERS, exchange.getMessage().getHeaders());
         watch(exchange, gateway, entry.timeout().toMillis());
     }
 

@@ -12,6 +12,7 @@ public final class ScrapeMetrics implements Processor {
         exchange.getMessage()
                 .setBody(Gateway.of(exchange.getContext())
                         .meters()
+                        .registry()
                         .scrape()
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }

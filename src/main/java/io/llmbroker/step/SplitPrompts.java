@@ -11,8 +11,8 @@ import org.apache.camel.Processor;
 
 /**
  * Finds out whether a text completion with several prompts must be answered prompt by prompt, because the model that
- * would answer it only chats. In: {@code llmRequest}, {@code llmPlan}. Out: {@code llmPrompts}, a list of strings, or
- * nothing. Thread-safe.
+ * would answer it only chats. In: {@code llmRequest}, {@code llmPlan}. Out: {@code llmPrompts}, a list of strings, and
+ * {@code llmWhole}; or nothing. Thread-safe.
  */
 public final class SplitPrompts implements Processor {
     /** Most prompts that one request may become, so that a small request cannot start a flood of calls. */
@@ -34,5 +34,6 @@ public final class SplitPrompts implements Processor {
                     "array_above_max_length", "prompt", "At most " + MOST + " prompts a request for this model.");
         }
         exchange.setProperty(Property.PROMPTS, prompts);
+        exchange.setProperty(Property.WHOLE, exchange);
     }
 }

@@ -8,13 +8,15 @@ import io.llmbroker.dialect.Dialects;
 import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
-import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.routing.AttemptPlan;
 import io.llmbroker.routing.Candidate;
 import io.llmbroker.server.Gateway;
 import io.llmbroker.upstream.Cancellation;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
@@ -26,16 +28,20 @@ import org.apache.camel.Processor;
  */
 public final class StartAttempt implements Processor {
     @Override
+    @SuppressWarnings("unchecked") // the property's type stands in its constant's description
     public void process(Exchange exchange) throws InterruptedException {
         AttemptPlan plan = exchange.getProperty(Property.PLAN, AttemptPlan.class);
         RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
         exchange.setProperty(Property.PENDING, false);
+        Message message = exchange.getMessage();
+        message.setBody(null);
+        message.setHeaders(new HashMap<>(exchange.getProperty(Property.HEADERS, Map.class)));
         pause(exchange, plan, record);
 
         Candidate candidate = plan.current();
         Model model = candidate.model();
         record.attempt(model.provider().name(), model.modelName());
-        GatewayMeters.of(Gateway.of(exchange.getContext())).turn(record);
+        Gateway.of(exchange.getContext()).meters().turn(record);
         Dialect dialect = Dialects.of(model.provider().dialect());
         Endpoint asked = Endpoint.of(exchange.getProperty(Property.ENDPOINT, String.class));
         boolean emulated = asked == Endpoint.COMPLETIONS && !isNative(exchange, model);

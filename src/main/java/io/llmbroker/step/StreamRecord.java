@@ -3,6 +3,7 @@ package io.llmbroker.step;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.error.ApiError;
+import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.stream.StreamReply;
 import io.llmbroker.upstream.Cancellation;
@@ -11,10 +12,12 @@ import io.llmbroker.upstream.Cancellation;
 final class StreamRecord implements StreamReply.Listener {
     private final RequestRecord record;
     private final Cancellation cancellation;
+    private final GatewayMeters meters;
 
-    StreamRecord(RequestRecord record, Cancellation cancellation) {
+    StreamRecord(RequestRecord record, Cancellation cancellation, GatewayMeters meters) {
         this.record = record;
         this.cancellation = cancellation;
+        this.meters = meters;
     }
 
     /** Notes an answer that came in one piece. */
@@ -55,6 +58,9 @@ final class StreamRecord implements StreamReply.Listener {
     public void failed(ApiError error) {
         if (cancellation.cause() != Cancellation.Cause.CLIENT_GONE) {
             record.failed(error.status(), error.code(), error.type().wireName());
+            if (error.isFromVendor()) {
+                meters.upstreamError(record, error);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ public final class FoldedStream {
         ChunkAggregate answer = new ChunkAggregate();
         byte[] buffer = new byte[16 * 1024];
         int read;
-        while ((read = vendor.read(buffer)) >= 0) {
+        while (!fold.finished() && (read = vendor.read(buffer)) >= 0) {
             parser.feed(buffer, 0, read, event -> fold.accept(event, answer::add));
         }
         parser.end(event -> fold.accept(event, answer::add));

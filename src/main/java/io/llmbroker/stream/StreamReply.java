@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.dialect.StreamFold;
 import io.llmbroker.dialect.VendorEvent;
 import io.llmbroker.error.ApiError;
+import io.llmbroker.error.ErrorType;
 import io.llmbroker.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A vendor's stream as the client gets it: pulls the vendor's bytes, folds them into canonical chunks and gives them out
@@ -20,6 +23,7 @@ import java.util.function.UnaryOperator;
  * end aborts the vendor's connection. Lives for one stream; not thread-safe.
  */
 public final class StreamReply extends InputStream {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamReply.class);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -34,6 +38,7 @@ public final class StreamReply extends InputStream {
     private int taken;
     private boolean content;
     private boolean ended;
+    private boolean exhausted;
     private ApiError failure;
     private boolean closing = true;
 
@@ -45,13 +50,15 @@ public final class StreamReply extends InputStream {
      * @param ioError says what a failed read means
      * @param masked takes what must not be told out of a vendor's error
      * @param abort closes the vendor's connection without draining it
+     * @param abortSoon does so in a moment, unless the connection has ended by then
      */
     public record Source(
             UnaryOperator<ObjectNode> shape,
             Listener listener,
             Function<IOException, ApiError> ioError,
             UnaryOperator<ApiError> masked,
-            Runnable abort) {}
+            Runnable abort,
+            Runnable abortSoon) {}
 
     /** Hears what goes through a stream; called on the stream's thread. */
     public interface Listener {
@@ -127,20 +134,28 @@ public final class StreamReply extends InputStream {
 
     /** One read of the vendor. */
     private void pull() {
+        if (fold.finished()) {
+            end();
+            return;
+        }
         try {
             int read = vendor.read(buffer);
             if (read < 0) {
+                exhausted = true;
                 end();
             } else {
                 parser.feed(buffer, 0, read, this::event);
-                if (fold.done()) {
-                    end();
-                }
             }
         } catch (IOException e) {
             fail(source.ioError().apply(e));
         } catch (ApiError e) {
             fail(source.masked().apply(e));
+        } catch (RuntimeException e) {
+            if (!content) {
+                throw e;
+            }
+            LOG.error("a stream could not be translated", e);
+            fail(ApiError.of(500, ErrorType.API, "internal_error", "The gateway failed; its log says why."));
         }
     }
 
@@ -205,6 +220,8 @@ public final class StreamReply extends InputStream {
             ended = true;
             source.abort().run(); // an unread answer may be minutes long: never drain it
             source.listener().ended(fold.skipped());
+        } else if (!exhausted && failure == null) {
+            source.abortSoon().run(); // after the vendor's last word its connection should end: wait for that, not long
         }
         vendor.close();
     }

@@ -100,7 +100,7 @@ class ConfigLoaderTest {
         assertThat(catalog.proxy())
                 .isEqualTo(new Proxy("demo", false, false, true, Duration.ofSeconds(300), 64L << 20, Duration.ZERO));
         assertThat(model(catalog, "demo").timeout()).isEqualTo(Duration.ofSeconds(300));
-        assertThat(model(catalog, "demo").baseUrl()).isNull();
+        assertThat(model(catalog, "demo").provider().route()).isEqualTo("vendor-demo");
         assertThat(model(catalog, "demo").apiKey()).isEqualTo(Secret.NONE);
     }
 
@@ -229,6 +229,7 @@ class ConfigLoaderTest {
                   merged:
                     <<: *common
                     model_name: x
+                    provider: ollama
                   big: {provider: demo, default_params: {n: 123456789012345678901234567890, x: 0.10}}
                 """, NONE);
 
@@ -237,6 +238,7 @@ class ConfigLoaderTest {
                 .hasToString(
                         "{\"a\":\"yes\",\"b\":15,\"c\":1E+3,\"e\":\"2024-01-01\",\"f\":\"1_000\",\"g\":\"1\",\"h\":\"1\"}");
         assertThat(model(catalog, "merged").modelName()).isEqualTo("x");
+        assertThat(model(catalog, "merged").provider().name()).isEqualTo("ollama");
         assertThat(model(catalog, "merged").defaultParams())
                 .isEqualTo(model(catalog, "1.10").defaultParams());
         assertThat(model(catalog, "big").defaultParams())

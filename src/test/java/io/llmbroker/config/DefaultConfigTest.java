@@ -43,13 +43,16 @@ class DefaultConfigTest {
 
     @Test
     void everyExampleInItIsValid() throws IOException {
-        String text = EXAMPLE.matcher(Files.readString(FILE)).replaceAll("  $1");
-
-        Catalog catalog = load(text, Map.of());
+        Catalog catalog = load(uncommented(Files.readString(FILE)), Map.of());
 
         assertThat(catalog.models()).containsKeys("gpt-4o-careful", "openrouter/*", "smart", "llama");
         assertThat(catalog.providers()).containsKey("our-vllm");
         assertThat(catalog.providers().get("qwen").baseUrl()).contains("intl");
         assertThat(catalog.proxy().maxBodyBytes()).isEqualTo(32L << 20);
+    }
+
+    /** Takes the comment signs of the examples away. */
+    static String uncommented(String config) {
+        return EXAMPLE.matcher(config).replaceAll("  $1");
     }
 }

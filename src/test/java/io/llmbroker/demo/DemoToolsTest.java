@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoToolsTest {
@@ -38,6 +39,20 @@ class DemoToolsTest {
         assertThat(message.at("/tool_calls/0/function/arguments").textValue())
                 .isEqualTo("{\"city\":\"Paris\",\"unit\":\"celsius\"}");
         assertThat(answer.at("/choices/0/finish_reason").textValue()).isEqualTo("tool_calls");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Use get_weather for Paris and get_time, Paris",
+        "Get_weather of 3 days in new york with get_weather, with",
+        "get_weather, demo",
+        "In Rome: get_weather 5, Rome",
+        "get_weather Ärzte, Ärzte"
+    })
+    void textsSayWhatThePromptIsAbout(String prompt, String city) throws Exception {
+        JsonNode call = demo.chat(asks(prompt, "'required'")).at("/choices/0/message/tool_calls/0/function/arguments");
+
+        assertThat(call.textValue()).isEqualTo("{\"city\":\"" + city + "\",\"unit\":\"celsius\"}");
     }
 
     @Test

@@ -58,7 +58,7 @@ record AnswerCheck(VectorCase vector) {
         assertThat(message.path("role").asText()).isEqualTo("assistant");
         assertThat(message.has("content")).isTrue();
         for (JsonNode call : message.path("tool_calls")) {
-            assertThat(choice.path("finish_reason").asText()).isEqualTo("tool_calls");
+            assertThat(choice.path("finish_reason").asText()).isIn("tool_calls", "length", "content_filter");
             assertThat(call.path("id").asText()).isNotEmpty();
             assertThat(call.path("type").asText()).isNotEmpty();
             if (call.path("type").asText().equals("function")) {

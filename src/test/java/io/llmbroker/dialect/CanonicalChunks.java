@@ -16,6 +16,9 @@ record CanonicalChunks(List<ObjectNode> chunks, boolean complete) {
     private static final Set<String> FINISH_REASONS =
             Set.of("stop", "length", "tool_calls", "content_filter", "function_call");
 
+    /** A call that was cut short is no call to make. */
+    private static final Set<String> AFTER_TOOL_CALLS = Set.of("tool_calls", "length", "content_filter");
+
     /** What is known of one choice. */
     private static final class Choice {
         private final Map<Integer, StringBuilder> arguments = new HashMap<>();
@@ -97,7 +100,7 @@ record CanonicalChunks(List<ObjectNode> chunks, boolean complete) {
     private static void complete(Choice choice) {
         assertThat(choice.finishReason).as("finish_reason of a complete answer").isNotNull();
         if (!choice.arguments.isEmpty()) {
-            assertThat(choice.finishReason).as("after tool calls").isEqualTo("tool_calls");
+            assertThat(choice.finishReason).as("after tool calls").isIn(AFTER_TOOL_CALLS);
             choice.arguments
                     .values()
                     .forEach(text -> assertThat(text).as("arguments").isNotEmpty());

@@ -34,7 +34,9 @@ class VectorTest {
     @Test
     void everyFileIsInTheFolderOfACase() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT)) {
-            assertThat(files.filter(Files::isRegularFile).map(ROOT::relativize))
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(ROOT::relativize)
+                            .filter(file -> !file.startsWith("config"))) // mistakes of config.yaml: not on the wire
                     .allMatch(file -> file.getNameCount() == 4);
         }
     }

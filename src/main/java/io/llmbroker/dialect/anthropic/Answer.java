@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.dialect.Call;
+import io.llmbroker.dialect.FreshId;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.json.Json;
 import java.util.Set;
@@ -63,8 +64,8 @@ final class Answer {
     }
 
     static String id(JsonNode message) {
-        String id = message.path("id").asText();
-        return id.isEmpty() ? "msg_" + java.util.UUID.randomUUID().toString().replace("-", "") : id;
+        String id = message.path("id").asText("");
+        return id.isEmpty() ? FreshId.of("msg") : id;
     }
 
     static String model(Call call, JsonNode message) {
@@ -82,7 +83,7 @@ final class Answer {
 
     /** One tool call in OpenAI's form, or the legacy one of a {@code function_call}. */
     static ObjectNode function(JsonNode block, String arguments) {
-        return Json.object().put("name", block.path("name").asText()).put("arguments", arguments);
+        return Json.object().put("name", block.path("name").asText("")).put("arguments", arguments);
     }
 
     private void choice(JsonNode vendor, ObjectNode choice) {
@@ -115,13 +116,13 @@ final class Answer {
     }
 
     private void block(JsonNode block) {
-        switch (block.path("type").asText()) {
+        switch (block.path("type").asText("")) {
             case "text" -> {
                 annotations.addAll(Citations.annotations(block, Citations.length(text.toString())));
-                text.append(block.path("text").asText());
+                text.append(block.path("text").asText(""));
             }
             case "thinking" -> {
-                reasoning.append(block.path("thinking").asText());
+                reasoning.append(block.path("thinking").asText(""));
                 thinking.add(block);
             }
             case "redacted_thinking" -> thinking.add(block);
@@ -132,13 +133,13 @@ final class Answer {
 
     private void toolUse(JsonNode block) {
         String arguments = AnswerContent.arguments(block.path("input"));
-        if (format.isContent(block.path("name").asText())) {
+        if (format.isContent(block.path("name").asText(""))) {
             formatted = true;
             text.append(arguments);
             return;
         }
         ObjectNode toolCall =
-                toolCalls.addObject().put("id", block.path("id").asText()).put("type", "function");
+                toolCalls.addObject().put("id", block.path("id").asText("")).put("type", "function");
         toolCall.set("function", function(block, arguments));
     }
 

@@ -25,7 +25,7 @@ final class AnswerContent {
         int stage = 0; // thinking, then text, then tool calls
         for (JsonNode block : blocks) {
             int next =
-                    switch (block.path("type").asText()) {
+                    switch (block.path("type").asText("")) {
                         case "thinking", "redacted_thinking" -> 0;
                         case "text" -> block.path("citations").isEmpty() ? 1 : -1;
                         case "tool_use" -> 2;
@@ -49,18 +49,18 @@ final class AnswerContent {
         StringBuilder text = new StringBuilder();
         List<String> calls = new ArrayList<>();
         for (JsonNode block : message.path(FIELD)) {
-            switch (block.path("type").asText()) {
-                case "text" -> text.append(block.path("text").asText());
-                case "tool_use" -> calls.add(block.path("id").asText());
+            switch (block.path("type").asText("")) {
+                case "text" -> text.append(block.path("text").asText(""));
+                case "tool_use" -> calls.add(block.path("id").asText(""));
                 default -> {}
             }
-            if (!block.path("type").asText().equals("text")
-                    || !block.path("text").asText().isBlank()) {
+            if (!block.path("type").asText("").equals("text")
+                    || !block.path("text").asText("").isBlank()) {
                 blocks.add(block.deepCopy());
             }
         }
         List<String> told = new ArrayList<>();
-        message.path("tool_calls").forEach(call -> told.add(call.path("id").asText()));
+        message.path("tool_calls").forEach(call -> told.add(call.path("id").asText("")));
         boolean same = text.toString().equals(message.path("content").asText("")) && calls.equals(told);
         return same ? blocks : List.of();
     }

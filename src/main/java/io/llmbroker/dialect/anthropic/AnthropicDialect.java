@@ -52,7 +52,8 @@ public final class AnthropicDialect implements Dialect {
 
     @Override
     public ObjectNode decode(Call call, JsonNode answer) {
-        if (answer.path("type").asText().equals("error") || answer.path("error").isObject()) {
+        if (answer.path("type").asText("").equals("error")
+                || answer.path("error").isObject()) {
             throw classify(new VendorFailure(call.provider(), 200, answer, "", Map.of()));
         }
         return Answer.of(call, answer, clock.instant().getEpochSecond());

@@ -71,7 +71,7 @@ final class AnthropicStreamFold implements StreamFold {
     }
 
     @Override
-    public boolean done() {
+    public boolean finished() {
         return finished;
     }
 
@@ -128,20 +128,20 @@ final class AnthropicStreamFold implements StreamFold {
             return false;
         }
         JsonNode fragment = data.path("delta");
-        switch (fragment.path("type").asText()) {
+        switch (fragment.path("type").asText("")) {
             case "text_delta", "thinking_delta" -> {
                 String text =
-                        fragment.path("text").asText(fragment.path("thinking").asText());
+                        fragment.path("text").asText(fragment.path("thinking").asText(""));
                 block.addText(text);
                 emit(delta.text(block, text), chunks);
             }
             case "input_json_delta" -> {
-                String json = fragment.path("partial_json").asText();
+                String json = fragment.path("partial_json").asText("");
                 block.addJson(json);
                 emit(delta.json(block, json), chunks);
             }
             case "signature_delta" ->
-                block.addSignature(fragment.path("signature").asText());
+                block.addSignature(fragment.path("signature").asText(""));
             case "citations_delta" -> block.addCitation(fragment.path("citation"));
             default -> {
                 return false;

@@ -19,11 +19,13 @@ final class AssistantMessage {
     private final Call call;
     private final ModelFacts facts;
     private final ContentParts parts;
+    private final ToolIds ids;
 
-    AssistantMessage(Call call, ModelFacts facts, ContentParts parts) {
+    AssistantMessage(Call call, ModelFacts facts, ContentParts parts, ToolIds ids) {
         this.call = call;
         this.facts = facts;
         this.parts = parts;
+        this.ids = ids;
     }
 
     /**
@@ -38,13 +40,18 @@ final class AssistantMessage {
         }
         List<ObjectNode> original = AnswerContent.original(message);
         if (!original.isEmpty()) {
+            original.forEach(block -> {
+                if (block.path("type").asText("").equals("tool_use")) {
+                    block.put("id", ids.ofCall(block.path("id").asText("")));
+                }
+            });
             return original;
         }
         List<ObjectNode> blocks = new ArrayList<>();
         thinking(message, blocks);
         parts.blocks(message.path("content"), path + ".content", blocks::add);
         if (message.path("refusal").isTextual()) {
-            ContentParts.text(message.get("refusal").asText(), blocks::add);
+            ContentParts.text(message.get("refusal").asText(""), blocks::add);
         }
         JsonNode calls = message.path("tool_calls");
         for (int i = 0; i < calls.size(); i++) {
@@ -64,16 +71,16 @@ final class AssistantMessage {
             }
             sent = true;
         }
-        if (!sent && !message.path("reasoning_content").asText().isEmpty()) {
+        if (!sent && !message.path("reasoning_content").asText("").isEmpty()) {
             call.report().dropped("messages.reasoning_content", "thinking without thinking_blocks has no signature");
         }
     }
 
     /** Thinking that the vendor can check: it carries a signature, or is encrypted altogether. */
     private static boolean isSealed(JsonNode block) {
-        return switch (block.path("type").asText()) {
-            case "thinking" -> !block.path("signature").asText().isEmpty();
-            case "redacted_thinking" -> !block.path("data").asText().isEmpty();
+        return switch (block.path("type").asText("")) {
+            case "thinking" -> !block.path("signature").asText("").isEmpty();
+            case "redacted_thinking" -> !block.path("data").asText("").isEmpty();
             default -> false;
         };
     }
@@ -84,7 +91,7 @@ final class AssistantMessage {
         if (!function.isObject() || !id.isTextual()) {
             throw ApiError.invalidRequest(null, path, path + " must have an id and a function");
         }
-        ObjectNode block = toolUse(ToolIds.accepted(id.asText()), function, path + ".function");
+        ObjectNode block = toolUse(id.asText(""), function, path + ".function");
         if (toolCall.path("cache_control").isObject()) {
             block.set("cache_control", toolCall.get("cache_control").deepCopy());
         }
@@ -99,7 +106,7 @@ final class AssistantMessage {
      * @throws ApiError 400 when the arguments are not a JSON object
      */
     ObjectNode toolUse(String id, JsonNode function, String path) {
-        ObjectNode block = Json.object().put("type", "tool_use").put("id", id);
+        ObjectNode block = Json.object().put("type", "tool_use").put("id", ids.ofCall(id));
         block.set("name", function.path("name"));
         block.set("input", input(function.path("arguments"), path + ".arguments"));
         return block;
@@ -109,7 +116,7 @@ final class AssistantMessage {
         if (arguments.isObject()) {
             return arguments.deepCopy(); // some clients send what they parsed
         }
-        String text = arguments.asText();
+        String text = arguments.asText("");
         if (text.isBlank() || arguments.isNull()) {
             return Json.object();
         }

@@ -21,13 +21,13 @@ final class Citations {
      */
     static ArrayNode annotations(JsonNode block, int start) {
         ArrayNode annotations = Json.NODES.arrayNode();
-        String text = block.path("text").asText();
+        String text = block.path("text").asText("");
         for (JsonNode citation : block.path("citations")) {
             if (citation.path("url").isTextual()) {
                 ObjectNode annotation = annotations.addObject().put("type", "url_citation");
                 annotation
                         .putObject("url_citation")
-                        .put("url", citation.get("url").asText())
+                        .put("url", citation.get("url").asText(""))
                         .put("title", citation.path("title").asText(""))
                         .put("start_index", start)
                         .put("end_index", start + length(text));

@@ -13,10 +13,13 @@ import java.util.TreeSet;
  *
  * @param schema a tree of its own
  * @param changes what was changed, in words, sorted
+ * @param wasOpen whether it says of an object that further names may come: closed, it means something else
  * @see <a href="https://docs.claude.com/en/docs/build-with-claude/structured-outputs#json-schema-limitations">JSON
  *     Schema limitations</a>
  */
-record ClosedSchema(JsonNode schema, Collection<String> changes) {
+record ClosedSchema(JsonNode schema, Collection<String> changes, boolean wasOpen) {
+    private static final String OPEN = "open";
+
     /** Keywords whose value maps names to schemas. */
     private static final List<String> MAPS = List.of("properties", "$defs", "definitions");
 
@@ -32,7 +35,7 @@ record ClosedSchema(JsonNode schema, Collection<String> changes) {
         JsonNode copy = schema.deepCopy();
         Set<String> changes = new TreeSet<>();
         close(copy, drops, changes);
-        return new ClosedSchema(copy, changes);
+        return new ClosedSchema(copy, changes, changes.remove(OPEN));
     }
 
     private static void close(JsonNode node, List<String> drops, Set<String> changes) {
@@ -47,9 +50,12 @@ record ClosedSchema(JsonNode schema, Collection<String> changes) {
                 changes.add(keyword + " left out");
             }
         }
-        boolean object = schema.path("type").asText().equals("object") || schema.has("properties");
+        boolean object = schema.path("type").asText("").equals("object") || schema.has("properties");
         JsonNode additional = schema.path("additionalProperties");
         if (object && !(additional.isBoolean() && !additional.asBoolean())) {
+            if (!additional.isMissingNode()) {
+                changes.add(OPEN);
+            }
             schema.put("additionalProperties", false);
             changes.add("additionalProperties false");
         }

@@ -36,7 +36,7 @@ final class ContentParts {
             return;
         }
         if (content.isTextual()) {
-            text(content.asText(), blocks);
+            text(content.asText(""), blocks);
             return;
         }
         if (!content.isArray()) {
@@ -56,17 +56,17 @@ final class ContentParts {
 
     private void block(JsonNode part, String path, Consumer<ObjectNode> blocks) {
         if (part.isTextual()) {
-            text(part.asText(), blocks);
+            text(part.asText(""), blocks);
             return;
         }
-        String type = part.path("type").asText();
+        String type = part.path("type").asText("");
         switch (type) {
             case "text" -> {
-                if (!part.path("text").asText().isBlank()) {
+                if (!part.path("text").asText("").isBlank()) {
                     blocks.accept(part.deepCopy());
                 }
             }
-            case "refusal" -> text(part.path("refusal").asText(), blocks);
+            case "refusal" -> text(part.path("refusal").asText(""), blocks);
             case "image_url" -> blocks.accept(image(part, path));
             case "file" -> blocks.accept(file(part, path));
             default -> {
@@ -85,9 +85,9 @@ final class ContentParts {
 
     private ObjectNode image(JsonNode part, String path) {
         JsonNode image = part.path("image_url");
-        String url = image.isTextual() ? image.asText() : image.path("url").asText();
+        String url = image.isTextual() ? image.asText("") : image.path("url").asText("");
         JsonNode detail = image.path("detail");
-        if (detail.isTextual() && !detail.asText().equals("auto")) {
+        if (detail.isTextual() && !detail.asText("").equals("auto")) {
             call.report().dropped("image_url.detail", "the vendor has no such setting");
         }
         ObjectNode block = Json.object().put("type", "image");
@@ -114,9 +114,9 @@ final class ContentParts {
         if (file.path("file_id").isTextual()) {
             block.putObject("source")
                     .put("type", "file")
-                    .put("file_id", file.path("file_id").asText());
+                    .put("file_id", file.path("file_id").asText(""));
         } else {
-            DataUrl data = fileData(file.path("file_data").asText(), path + ".file.file_data");
+            DataUrl data = fileData(file.path("file_data").asText(""), path + ".file.file_data");
             if (data.mediaType().startsWith("image/")) {
                 block.put("type", "image").set("source", base64Source(data));
                 return extras(block, part, Set.of("type", "file"));

@@ -20,8 +20,8 @@ record Conversation(ArrayNode system, ArrayNode messages) {
     void trimPrefill() {
         ArrayNode content = (ArrayNode) messages.get(messages.size() - 1).get("content");
         JsonNode last = content.get(content.size() - 1);
-        if (last.path("type").asText().equals("text")) {
-            ((ObjectNode) last).put("text", last.path("text").asText().stripTrailing());
+        if (last.path("type").asText("").equals("text")) {
+            ((ObjectNode) last).put("text", last.path("text").asText("").stripTrailing());
         }
     }
 
@@ -41,16 +41,21 @@ record Conversation(ArrayNode system, ArrayNode messages) {
         if (first < 0) {
             return false;
         }
-        String type = messages.get(first).path("content").path(0).path("type").asText();
+        String type = messages.get(first).path("content").path(0).path("type").asText("");
         return !type.equals("thinking") && !type.equals("redacted_thinking");
     }
 
     private boolean isToolResult(int i) {
         return role(i).equals("user")
-                && messages.get(i).path("content").path(0).path("type").asText().equals("tool_result");
+                && messages.get(i)
+                        .path("content")
+                        .path(0)
+                        .path("type")
+                        .asText("")
+                        .equals("tool_result");
     }
 
     private String role(int i) {
-        return messages.get(i).path("role").asText();
+        return messages.get(i).path("role").asText("");
     }
 }

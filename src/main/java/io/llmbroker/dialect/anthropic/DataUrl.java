@@ -1,6 +1,7 @@
 package io.llmbroker.dialect.anthropic;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -71,6 +72,6 @@ record DataUrl(String mediaType, String base64) {
                 out[length++] = in[i];
             }
         }
-        return java.util.Arrays.copyOf(out, length);
+        return Arrays.copyOf(out, length);
     }
 }

@@ -37,7 +37,6 @@ final class Errors {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern NO_CREDIT = Pattern.compile("credit balance is too low", Pattern.CASE_INSENSITIVE);
     private static final Pattern PARAM = Pattern.compile("^([a-z][a-z_]*)(?:\\.[\\w.]+)?: ");
-    private static final Pattern KEY = Pattern.compile("sk-[A-Za-z0-9_-]{4,}");
     private static final int UNKNOWN_OVERLOAD = 529;
 
     private Errors() {}
@@ -53,14 +52,14 @@ final class Errors {
         }
         String message = message(failure);
         Kind kind = kind(failure, message);
-        return ApiError.of(kind.status(), kind.type(), kind.code(), masked(message))
+        return ApiError.of(kind.status(), kind.type(), kind.code(), FailureText.masked(message))
                 .withParam(param(message, kind))
                 .withRetryAfter(FailureText.retryAfter(failure.headers(), Instant.now()))
-                .fromVendor(requestId(failure));
+                .fromVendor(FailureText.requestId(failure.headers(), body));
     }
 
     private static Kind kind(VendorFailure failure, String message) {
-        Kind known = KINDS.get(failure.body().path("error").path("type").asText());
+        Kind known = KINDS.get(failure.body().path("error").path("type").asText(""));
         int status = failure.status() == UNKNOWN_OVERLOAD ? 503 : failure.status();
         if (status < 400 || status > 599) {
             status = known == null ? 502 : known.status();
@@ -82,11 +81,7 @@ final class Errors {
         if (known != null) {
             return known.code();
         }
-        return switch (status) {
-            case 401 -> "invalid_api_key";
-            case 429 -> "rate_limit_exceeded";
-            default -> null;
-        };
+        return FailureText.codeOf(status);
     }
 
     private static String message(VendorFailure failure) {
@@ -97,8 +92,8 @@ final class Errors {
             failure.body().path("message"),
             failure.body().path("detail")
         }) {
-            if (candidate.isTextual() && !candidate.asText().isBlank()) {
-                return candidate.asText();
+            if (candidate.isTextual() && !candidate.asText("").isBlank()) {
+                return candidate.asText("");
             }
         }
         return failure.provider() + " answered HTTP " + failure.status() + " without a message";
@@ -108,15 +103,5 @@ final class Errors {
     private static String param(String message, Kind kind) {
         Matcher matcher = PARAM.matcher(message);
         return kind.status() < 500 && matcher.find() ? matcher.group(1) : null;
-    }
-
-    private static String masked(String message) {
-        return KEY.matcher(message).replaceAll("sk-***");
-    }
-
-    private static String requestId(VendorFailure failure) {
-        String id =
-                failure.body() == null ? "" : failure.body().path("request_id").asText("");
-        return id.isEmpty() ? failure.headers().get("request-id") : id;
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 final class Messages {
     private final Call call;
     private final ContentParts parts;
+    private final ToolIds ids = new ToolIds();
     private final AssistantMessage assistant;
     private final ArrayNode system = Json.NODES.arrayNode();
     private final Turns turns = new Turns();
@@ -25,7 +26,7 @@ final class Messages {
     private Messages(Call call, ModelFacts facts) {
         this.call = call;
         this.parts = new ContentParts(call, facts);
-        this.assistant = new AssistantMessage(call, facts, parts);
+        this.assistant = new AssistantMessage(call, facts, parts, ids);
     }
 
     /**
@@ -74,12 +75,12 @@ final class Messages {
         if (!message.isObject()) {
             throw ApiError.invalidRequest(null, path, path + " must be an object");
         }
-        String role = message.path("role").asText();
+        String role = message.path("role").asText("");
         if (message.path("name").isTextual() && !role.equals("function") && !role.equals("tool")) {
             call.report().dropped("messages.name", "the vendor's messages have no names");
         }
         switch (role) {
-            case "system", "developer" -> system.addAll(content(message, path));
+            case "system", "developer" -> system(message, path);
             case "user" -> user(message, path);
             case "assistant" -> assistant(message, path);
             case "tool" -> tool(message, path);
@@ -87,6 +88,17 @@ final class Messages {
             default ->
                 throw ApiError.invalidRequest(
                         null, path + ".role", path + ".role must be one of system, developer, user, assistant, tool");
+        }
+    }
+
+    private void system(JsonNode message, String path) {
+        for (ObjectNode block : content(message, path)) {
+            if (!block.path("type").asText("").equals("text")) {
+                throw ApiError.unsupported(
+                        path + ".content",
+                        path + ".content: " + call.provider() + " takes text only as system message");
+            }
+            system.add(block);
         }
     }
 
@@ -109,8 +121,8 @@ final class Messages {
         List<ObjectNode> blocks = content(message, path);
         List<ObjectNode> others = new ArrayList<>();
         for (ObjectNode block : blocks) {
-            if (block.path("type").asText().equals("tool_result")) {
-                turns.result(block.path("tool_use_id").asText(), block, path + ".content");
+            if (block.path("type").asText("").equals("tool_result")) {
+                turns.result(block.path("tool_use_id").asText(""), block, path + ".content");
             } else {
                 others.add(block);
             }
@@ -128,9 +140,9 @@ final class Messages {
         turns.assistant(blocks);
         int index = 0;
         for (ObjectNode block : blocks) {
-            if (block.path("type").asText().equals("tool_use")) {
+            if (block.path("type").asText("").equals("tool_use")) {
                 String at = legacy.isObject() ? ".function_call" : ".tool_calls[" + index++ + "]";
-                turns.call(block.get("id").asText(), path + at);
+                turns.call(block.get("id").asText(""), path + at);
             }
         }
     }
@@ -140,11 +152,11 @@ final class Messages {
         if (!id.isTextual()) {
             throw ApiError.invalidRequest(null, path + ".tool_call_id", path + ".tool_call_id must be a string");
         }
-        result(ToolIds.accepted(id.asText()), message, path, path + ".tool_call_id");
+        result(ids.ofResult(id.asText("")), message, path, path + ".tool_call_id");
     }
 
     private void function(JsonNode message, String path) {
-        String id = "function_call_" + (functionCalls - 1);
+        String id = ids.ofResult("function_call_" + (functionCalls - 1));
         if (!turns.waits(id)) {
             throw ApiError.invalidRequest(null, path, path + ": no function_call in the assistant message before");
         }
@@ -155,7 +167,7 @@ final class Messages {
         ObjectNode result = Json.object().put("type", "tool_result").put("tool_use_id", id);
         JsonNode content = message.path("content");
         if (content.isTextual()) {
-            if (!content.asText().isEmpty()) {
+            if (!content.asText("").isEmpty()) {
                 result.set("content", content);
             }
         } else {

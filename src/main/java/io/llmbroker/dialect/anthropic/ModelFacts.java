@@ -27,7 +27,7 @@ record ModelFacts(JsonNode node) {
     }
 
     ThinkingMode thinking() {
-        return switch (node.path("thinking").asText()) {
+        return switch (node.path("thinking").asText("")) {
             case "budget" -> ThinkingMode.BUDGET;
             case "adaptive" -> ThinkingMode.ADAPTIVE;
             default -> ThinkingMode.NONE;
@@ -44,15 +44,15 @@ record ModelFacts(JsonNode node) {
         return node.path("thinking_always").asBoolean();
     }
 
-    /** Whether {@code thinking.budget_tokens} is accepted. */
+    /** Whether a model that thinks adaptively takes {@code thinking.budget_tokens} nevertheless. */
     boolean takesBudget() {
-        return node.path("budget_tokens").asBoolean(thinking() == ThinkingMode.BUDGET);
+        return node.path("budget_tokens").asBoolean();
     }
 
     /** Effort levels that the model takes, lowest first. */
     List<String> efforts() {
         List<String> levels = new ArrayList<>();
-        node.path("efforts").forEach(level -> levels.add(level.asText()));
+        node.path("efforts").forEach(level -> levels.add(level.asText("")));
         return levels;
     }
 
@@ -72,7 +72,7 @@ record ModelFacts(JsonNode node) {
     /** Schema keywords that structured outputs refuse. */
     List<String> schemaDrops() {
         List<String> keywords = new ArrayList<>();
-        node.path("schema_drops").forEach(keyword -> keywords.add(keyword.asText()));
+        node.path("schema_drops").forEach(keyword -> keywords.add(keyword.asText("")));
         return keywords;
     }
 
@@ -97,13 +97,13 @@ record ModelFacts(JsonNode node) {
 
     /** The type of the vendor's own web search tool, empty when the model has none. */
     String webSearchTool() {
-        return node.path("web_search_tool").asText();
+        return node.path("web_search_tool").asText("");
     }
 
     /** Whether a content part of this type is the vendor's own and goes out as it is. */
     boolean isNativePart(String type) {
         for (JsonNode known : node.path("native_parts")) {
-            if (known.asText().equals(type)) {
+            if (known.asText("").equals(type)) {
                 return true;
             }
         }

@@ -109,7 +109,7 @@ final class RequestBody {
         if (own.isArray()) {
             system.addAll((ArrayNode) own.deepCopy());
         } else if (own.isTextual()) {
-            ContentParts.text(own.asText(), system::add);
+            ContentParts.text(own.asText(""), system::add);
         }
         return system.addAll(conversation.system());
     }
@@ -135,7 +135,7 @@ final class RequestBody {
             if (!sequence.isTextual()) {
                 continue;
             }
-            if (sequence.asText().isBlank()) {
+            if (sequence.asText("").isBlank()) {
                 call.report().dropped("stop", "the vendor refuses blank stop sequences");
             } else {
                 sequences.add(sequence);

@@ -7,11 +7,12 @@ import io.llmbroker.dialect.Call;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.json.Json;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * How {@code response_format} is sent. A pure function of the call, so that the answer's translation derives the same
- * again: the vendor's structured outputs where the model has them, else a tool whose arguments become the content;
+ * again: the vendor's structured outputs where the model has them and the schema allows, else a tool whose arguments become the content;
  * {@code json_object} is an instruction.
  *
  * @param way how it is sent
@@ -48,7 +49,9 @@ record ResponseFormat(Way way, String tool, JsonNode jsonSchema, boolean otherTo
         if (!jsonSchema.path("schema").isObject()) {
             return new ResponseFormat(Way.INSTRUCTION, "", jsonSchema, false);
         }
-        if (ModelFacts.of(call).structuredOutputs()) {
+        ModelFacts facts = ModelFacts.of(call);
+        boolean open = ClosedSchema.of(jsonSchema.get("schema"), List.of()).wasOpen();
+        if (facts.structuredOutputs() && !(open && facts.forcedTools())) {
             return new ResponseFormat(Way.NATIVE, "", jsonSchema, false);
         }
         Set<String> taken = new HashSet<>();
@@ -135,7 +138,7 @@ record ResponseFormat(Way way, String tool, JsonNode jsonSchema, boolean otherTo
     void chooseTool(JsonNode asked, ObjectNode choice) {
         if (asked.path("function").isObject()) {
             choice.put("type", "tool").set("name", asked.get("function").path("name"));
-        } else if (otherTools && !asked.asText().equals("none")) {
+        } else if (otherTools && !asked.asText("").equals("none")) {
             choice.put("type", "any").put("disable_parallel_tool_use", true);
         } else {
             choice.put("type", "tool").put("name", tool);

@@ -15,11 +15,11 @@ final class StreamBlock {
 
     StreamBlock(JsonNode start) {
         block = start.deepCopy();
-        text.append(block.path(textField()).asText());
+        text.append(block.path(textField()).asText(""));
     }
 
     String type() {
-        return block.path("type").asText();
+        return block.path("type").asText("");
     }
 
     JsonNode node() {
@@ -35,7 +35,7 @@ final class StreamBlock {
     }
 
     void addSignature(String fragment) {
-        block.put("signature", block.path("signature").asText() + fragment);
+        block.put("signature", block.path("signature").asText("") + fragment);
     }
 
     void addCitation(JsonNode citation) {

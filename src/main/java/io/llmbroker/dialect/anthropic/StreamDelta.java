@@ -31,10 +31,10 @@ final class StreamDelta {
         switch (block.type()) {
             case "text" -> {
                 blockStart = length;
-                return text(block, block.node().path("text").asText());
+                return text(block, block.node().path("text").asText(""));
             }
             case "thinking" -> {
-                return text(block, block.node().path("thinking").asText());
+                return text(block, block.node().path("thinking").asText(""));
             }
             case "tool_use" -> {
                 return startTool(block);
@@ -57,7 +57,7 @@ final class StreamDelta {
             delta.putArray("tool_calls")
                     .addObject()
                     .put("index", index)
-                    .put("id", block.node().path("id").asText())
+                    .put("id", block.node().path("id").asText(""))
                     .put("type", "function")
                     .set("function", Answer.function(block.node(), ""));
         } else if (index == 0) {
@@ -147,6 +147,6 @@ final class StreamDelta {
 
     private boolean isContent(StreamBlock block) {
         return block.type().equals("tool_use")
-                && format.isContent(block.node().path("name").asText());
+                && format.isContent(block.node().path("name").asText(""));
     }
 }

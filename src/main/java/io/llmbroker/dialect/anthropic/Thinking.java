@@ -27,6 +27,8 @@ final class Thinking {
     private String effort;
     /** The parameter that asked for thinking, for reports. */
     private String asked = EFFORT;
+    /** What became of the effort, told when thinking stays on. */
+    private String note = "";
 
     private Thinking(Call call, ModelFacts facts) {
         this.call = call;
@@ -46,7 +48,7 @@ final class Thinking {
         Thinking decision = new Thinking(call, facts);
         decision.decide(maxTokens);
         if (decision.isOn()) {
-            boolean budget = decision.thinking.path("type").asText().equals("enabled");
+            boolean budget = decision.thinking.path("type").asText("").equals("enabled");
             if (forced) {
                 decision.switchOff("a model that thinks cannot be forced to call a tool");
             } else if (budget && conversation.toolTurnLacksThinking()) {
@@ -60,6 +62,9 @@ final class Thinking {
 
     /** Writes {@code thinking} and {@code output_config.effort}. */
     void apply(ObjectNode body, ObjectNode outputConfig) {
+        if (!note.isEmpty()) {
+            call.report().changed(EFFORT, note);
+        }
         if (thinking != null) {
             body.set(THINKING, thinking);
         }
@@ -69,7 +74,7 @@ final class Thinking {
     }
 
     boolean isOn() {
-        String type = thinking == null ? "" : thinking.path("type").asText();
+        String type = thinking == null ? "" : thinking.path("type").asText("");
         return type.equals("enabled") || type.equals("adaptive");
     }
 
@@ -104,7 +109,7 @@ final class Thinking {
         if (value.isMissingNode() || value.isNull()) {
             return null;
         }
-        String level = value.asText().equals("minimal") ? "low" : value.asText();
+        String level = value.asText("").equals("minimal") ? "low" : value.asText("");
         if (!level.equals("none") && !LEVELS.contains(level)) {
             throw ApiError.invalidRequest(
                     null, EFFORT, "reasoning_effort must be none, minimal, low, medium, high, xhigh or max");
@@ -144,7 +149,7 @@ final class Thinking {
             return;
         }
         if (budget != tokens) {
-            call.report().changed(EFFORT, "a smaller budget: it must be below max_tokens");
+            note = "a smaller budget: it must be below max_tokens";
         }
         thinking = Json.object().put("type", "enabled").put("budget_tokens", budget);
     }
@@ -152,7 +157,7 @@ final class Thinking {
     private void none() {
         if (facts.alwaysThinks()) {
             effort = facts.efforts().isEmpty() ? null : facts.efforts().get(0);
-            call.report().changed(EFFORT, "the model always thinks: the lowest effort");
+            note = "the model always thinks: the lowest effort";
         } else {
             off();
         }
@@ -167,13 +172,13 @@ final class Thinking {
             }
         }
         if (!level.equals(taken)) {
-            call.report().changed(EFFORT, "the model's nearest level is " + taken);
+            note = "the model's nearest level is " + taken;
         }
         return taken;
     }
 
     private void given(ObjectNode own) {
-        String type = own.path("type").asText();
+        String type = own.path("type").asText("");
         if (type.equals("enabled") && facts.thinking() == ModelFacts.ThinkingMode.ADAPTIVE && !facts.takesBudget()) {
             own.put("type", "adaptive").remove("budget_tokens");
             call.report().changed(THINKING, "the model takes no budget_tokens: adaptive");
@@ -188,6 +193,7 @@ final class Thinking {
 
     private void switchOff(String why) {
         call.report().dropped(asked, why);
+        note = "";
         off();
     }
 

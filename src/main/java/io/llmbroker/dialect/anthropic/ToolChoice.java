@@ -41,7 +41,7 @@ final class ToolChoice {
         boolean single = Tools.isLegacy(call)
                 || call.request().path("parallel_tool_calls").isBoolean()
                         && !call.request().get("parallel_tool_calls").asBoolean();
-        if (single && !choice.path("type").asText().equals("none")) {
+        if (single && !choice.path("type").asText("").equals("none")) {
             if (choice.isEmpty()) {
                 choice.put("type", "auto");
             }
@@ -52,7 +52,7 @@ final class ToolChoice {
 
     /** @return whether the vendor's choice makes the model call a tool */
     static boolean forces(JsonNode choice) {
-        String type = choice.path("type").asText();
+        String type = choice.path("type").asText("");
         return type.equals("any") || type.equals("tool");
     }
 
@@ -62,7 +62,7 @@ final class ToolChoice {
      */
     static Optional<Set<String>> allowedTools(Call call) {
         JsonNode choice = call.request().path("tool_choice");
-        if (!choice.path("type").asText().equals("allowed_tools")) {
+        if (!choice.path("type").asText("").equals("allowed_tools")) {
             return Optional.empty();
         }
         Set<String> names = new HashSet<>();
@@ -76,15 +76,16 @@ final class ToolChoice {
 
     private static void set(ObjectNode choice, JsonNode asked) {
         if (asked.isTextual()) {
-            named(choice, asked.asText());
-        } else if (asked.path("type").asText().equals("allowed_tools")) {
+            named(choice, asked.asText(""));
+        } else if (asked.path("type").asText("").equals("allowed_tools")) {
             named(choice, asked.path("allowed_tools").path("mode").asText("auto"));
         } else if (asked.path("function").isObject()) {
             choice.put("type", "tool").set("name", asked.get("function").path("name"));
+        } else if (asked.hasNonNull("name")
+                && asked.path("type").asText("function").equals("function")) {
+            choice.put("type", "tool").set("name", asked.get("name"));
         } else if (asked.hasNonNull("type")) {
             choice.setAll((ObjectNode) asked.deepCopy()); // the vendor's own form
-        } else if (asked.hasNonNull("name")) {
-            choice.put("type", "tool").set("name", asked.get("name"));
         } else if (!asked.isMissingNode() && !asked.isNull()) {
             throw unknown();
         }

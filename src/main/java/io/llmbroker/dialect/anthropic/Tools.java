@@ -57,7 +57,7 @@ final class Tools {
 
     /** The name of a tool of either format. */
     static String name(JsonNode tool) {
-        return tool.path("function").path("name").asText(tool.path("name").asText());
+        return tool.path("function").path("name").asText(tool.path("name").asText(""));
     }
 
     private static ObjectNode tool(JsonNode tool, String path, Call call, ModelFacts facts) {

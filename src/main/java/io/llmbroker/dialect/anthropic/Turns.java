@@ -101,7 +101,7 @@ final class Turns {
     private ArrayNode turn(String role) {
         if (!messages.isEmpty()) {
             ObjectNode last = (ObjectNode) messages.get(messages.size() - 1);
-            if (last.get("role").asText().equals(role)) {
+            if (last.get("role").asText("").equals(role)) {
                 return (ArrayNode) last.get("content");
             }
         }

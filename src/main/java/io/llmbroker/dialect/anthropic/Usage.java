@@ -52,7 +52,7 @@ final class Usage {
      * @see <a href="https://docs.anthropic.com/en/api/service-tiers">Service tiers</a>
      */
     static String serviceTier(JsonNode vendor) {
-        return switch (vendor.path("service_tier").asText()) {
+        return switch (vendor.path("service_tier").asText("")) {
             case "standard" -> "default";
             case "priority" -> "priority";
             default -> "";

@@ -39,8 +39,9 @@ final class AnswerHead {
 
     /** Puts id, object, creation time and model where the vendor left them out. */
     static void complete(ObjectNode answer, String idPrefix, String kind, Call call) {
-        if (answer.path("id").asText("").isEmpty()) {
-            answer.put("id", FreshId.of(idPrefix));
+        if (!answer.path("id").isTextual() || answer.get("id").textValue().isEmpty()) {
+            String given = answer.path("id").asText("");
+            answer.put("id", given.isEmpty() ? FreshId.of(idPrefix) : given);
         }
         if (!answer.path("object").asText("").equals(kind)) {
             answer.put("object", kind);

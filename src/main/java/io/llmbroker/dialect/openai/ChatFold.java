@@ -109,6 +109,7 @@ final class ChatFold extends ChunkFold {
         ObjectNode delta = choice.get("delta") instanceof ObjectNode given
                 ? given
                 : message instanceof ObjectNode whole ? whole : Json.object();
+        MessageText.normalise(delta);
         for (Iterator<Map.Entry<String, JsonNode>> fields = delta.properties().iterator(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
             boolean opening = !known.begun && OPENING_NULLS.contains(field.getKey());
@@ -116,7 +117,6 @@ final class ChatFold extends ChunkFold {
                 fields.remove();
             }
         }
-        MessageText.normalise(delta);
         if (known.begun) {
             delta.remove("role");
         } else {

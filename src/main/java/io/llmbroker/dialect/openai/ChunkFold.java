@@ -70,6 +70,11 @@ abstract class ChunkFold implements StreamFold {
     abstract boolean anyChoice();
 
     @Override
+    public final boolean finished() {
+        return done;
+    }
+
+    @Override
     public final void accept(VendorEvent event, Consumer<ObjectNode> chunks) {
         if (done) {
             skipped++;
@@ -88,11 +93,6 @@ abstract class ChunkFold implements StreamFold {
         boolean complete = done && anyChoice() || allFinished(asked());
         closeOnce(complete, chunks);
         return complete;
-    }
-
-    @Override
-    public final boolean done() {
-        return done;
     }
 
     @Override
@@ -150,7 +150,12 @@ abstract class ChunkFold implements StreamFold {
             skipped++;
             return;
         }
-        beHeaded(chunk);
+        // Azure's first chunk is before the answer and has no id yet
+        if (head != null
+                || !chunk.path("choices").isEmpty()
+                || !chunk.path("id").asText("").isEmpty()) {
+            beHeaded(chunk);
+        }
         if (counted) {
             usageChunk = usageChunk(chunk, usage);
         }
@@ -176,11 +181,6 @@ abstract class ChunkFold implements StreamFold {
 
     /** The first chunk's id, creation time and model hold for all. */
     private void beHeaded(ObjectNode chunk) {
-        if (head == null
-                && chunk.path("choices").isEmpty()
-                && chunk.path("id").asText("").isEmpty()) {
-            return; // Azure's first chunk is before the answer and has no id yet
-        }
         if (head == null) {
             head = Json.object();
             head.put("id", otherwise(chunk, "id", () -> FreshId.of(idPrefix)));

@@ -67,10 +67,10 @@ final class OpenAiErrors {
     }
 
     private static boolean isSaid(JsonNode node) {
-        return node != null
-                && !node.isNull()
-                && !(node.isContainerNode() && node.isEmpty())
-                && !(node.isTextual() && node.textValue().isEmpty());
+        if (node == null || node.isNull() || node.isBoolean() && !node.booleanValue()) {
+            return false;
+        }
+        return node.isContainerNode() ? !node.isEmpty() : !node.asText().isEmpty();
     }
 
     /** The vendor's own status where it can be true. */
