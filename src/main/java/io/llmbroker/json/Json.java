@@ -1,6 +1,7 @@
 package io.llmbroker.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -48,7 +49,7 @@ public final class Json {
                         .build())
                 .build();
         return JsonMapper.builder(factory)
-                .nodeFactory(NODES)
+                .nodeFactory(new BoundedNumbers())
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -71,7 +72,21 @@ public final class Json {
      * @throws IOException when the bytes are not one JSON value
      */
     public static JsonNode read(byte[] utf8) throws IOException {
-        return MAPPER.readTree(utf8);
+        try {
+            return MAPPER.readTree(utf8);
+        } catch (NumberFormatException e) {
+            throw new JsonParseException(null, "a number's exponent is too large", e);
+        }
+    }
+
+    /**
+     * Jackson's readers throw unchecked what {@link #read} throws as {@link JsonParseException}.
+     *
+     * @param failure what a reader threw
+     * @return whether a number was refused because of its exponent
+     */
+    public static boolean isNumberOutOfRange(Throwable failure) {
+        return BoundedNumbers.refused(failure);
     }
 
     /**

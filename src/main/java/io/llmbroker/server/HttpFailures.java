@@ -6,6 +6,7 @@ import io.llmbroker.json.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /** The answers to requests that no route takes: the standard envelope, never HTML. Stateless. */
 final class HttpFailures {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFailures.class);
+
+    private static final long LINGER_MILLIS = 1000;
 
     private HttpFailures() {}
 
@@ -41,15 +44,7 @@ final class HttpFailures {
                 400,
                 routing ->
                         write(routing, ApiError.invalidRequest("bad_request", null, "The request is not valid HTTP.")));
-        router.errorHandler(
-                413,
-                routing -> write(
-                        routing,
-                        ApiError.of(
-                                413,
-                                ErrorType.INVALID_REQUEST,
-                                "request_too_large",
-                                "The request body is too large.")));
+        router.errorHandler(413, HttpFailures::tooLarge);
         router.errorHandler(500, routing -> {
             LOG.error("request failed in the server", routing.failure());
             write(routing, internal());
@@ -67,6 +62,24 @@ final class HttpFailures {
                 "unknown_url",
                 "Unknown request URL: " + routing.request().method() + " " + routing.normalizedPath()
                         + ". See /docs for what there is.");
+    }
+
+    /** Reads on for a moment, so that the client sees the answer and no reset, and then hangs up. */
+    private static void tooLarge(RoutingContext routing) {
+        boolean alone = routing.request().version() != HttpVersion.HTTP_2;
+        if (alone) {
+            routing.response().putHeader("connection", "close");
+        }
+        write(
+                routing,
+                ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large."));
+        if (alone) {
+            routing.vertx().setTimer(LINGER_MILLIS, time -> routing.request()
+                    .connection()
+                    .close());
+        } else {
+            routing.vertx().setTimer(LINGER_MILLIS, time -> routing.response().reset());
+        }
     }
 
     private static void methodNotAllowed(Router router, RoutingContext routing) {

@@ -2,10 +2,12 @@ package io.llmbroker.step;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.llmbroker.dialect.FailureText;
 import io.llmbroker.dialect.VendorFailure;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
+import io.llmbroker.json.Json;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.upstream.Cancellation;
 import java.io.IOException;
@@ -40,6 +42,10 @@ final class Failures {
             }
             if (cause instanceof HttpOperationFailedException failure && attempt != null) {
                 return ofStatus(failure, attempt);
+            }
+            if (Json.isNumberOutOfRange(cause)) {
+                return ApiError.invalidRequest(
+                        "invalid_json", null, "The request body holds a number whose exponent is too large.");
             }
             if (cause instanceof JsonProcessingException notJson) {
                 return ofJson(notJson);
@@ -117,10 +123,17 @@ final class Failures {
     }
 
     private static ApiError ofJson(JsonProcessingException failure) {
+        if (failure instanceof MismatchedInputException && isAtEnd(failure)) {
+            return ApiError.invalidRequest("invalid_json", null, "The request has no body: send a JSON object.");
+        }
         JsonLocation at = failure.getLocation();
         String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
         return ApiError.invalidRequest(
                 "invalid_json", null, "The request body is not valid JSON: " + firstSentence(failure) + where + ".");
+    }
+
+    private static boolean isAtEnd(JsonProcessingException failure) {
+        return failure.getOriginalMessage().startsWith("No content");
     }
 
     // Jackson's own text without the excerpt of its source and its advice to programmers

@@ -233,7 +233,7 @@ abstract class ChunkFold implements StreamFold {
     private static JsonNode parse(byte[] data) {
         try {
             return EVENTS.readTree(data);
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException e) {
             return null; // counted by the caller
         }
     }
