@@ -106,6 +106,14 @@ public final class ApiError extends RuntimeException {
     }
 
     /**
+     * @param other OpenAI's code, or null
+     * @return a copy with that code
+     */
+    public ApiError withCode(String other) {
+        return new ApiError(status, type, other, getMessage(), param, retryAfter, vendorRequestId, fromVendor);
+    }
+
+    /**
      * @param message what the client reads instead
      * @return a copy with that message
      */

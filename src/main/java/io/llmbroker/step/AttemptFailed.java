@@ -29,7 +29,7 @@ public final class AttemptFailed implements Processor {
             throw thrown; // a defect of ours: another vendor would not mend it
         }
         if (error.isFromVendor()) {
-            error = Failures.masked(error, attempt);
+            error = KeyMask.of(attempt.candidate.model()).error(error);
             Gateway.of(exchange.getContext()).meters().upstreamError(record, error);
             record.vendorRequest(error.vendorRequestId());
         }

@@ -33,7 +33,7 @@ public final class Decode implements Processor {
         VendorAnswer answer = VendorAnswer.of(message);
         message.setHeaders(new java.util.HashMap<>());
         RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
-        record.vendorRequest(answer.requestId());
+        record.vendorRequest(KeyMask.of(attempt.candidate.model()).id(answer.requestId()));
         try {
             message.setBody(canonical(exchange, attempt, answer, record));
         } catch (IOException e) {
@@ -71,7 +71,7 @@ public final class Decode implements Processor {
                         shape::chunk,
                         listener,
                         e -> Failures.ofRead(e, cancellation, attempt.call.provider()),
-                        e -> Failures.masked(e, attempt),
+                        e -> KeyMask.of(attempt.candidate.model()).error(e),
                         attempt.abort,
                         () -> Gateway.of(exchange.getContext())
                                 .timer()

@@ -81,18 +81,6 @@ final class Failures {
                         "The connection to '" + provider + "' broke before the answer was complete.");
     }
 
-    /**
-     * @param error of a vendor
-     * @param attempt whose key the vendor may have repeated
-     * @return the same without the key
-     */
-    static ApiError masked(ApiError error, Attempt attempt) {
-        String key = attempt.candidate.model().apiKey().value();
-        return key == null || key.length() < 4 || !error.getMessage().contains(key)
-                ? error
-                : error.withMessage(error.getMessage().replace(key, "***"));
-    }
-
     private static ApiError ofStatus(HttpOperationFailedException failure, Attempt attempt) {
         byte[] body = failure.getResponseBody() == null
                 ? new byte[0]

@@ -27,6 +27,8 @@ public final class VendorHeaders implements Processor {
         message.setHeader(Exchange.HTTP_URI, exchange.getProperty(Property.VENDOR_URL));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setHeader("accept", attempt.call.stream() ? "text/event-stream" : "application/json");
+        // without it, any encoding would be welcome by HTTP's own rules
+        message.setHeader("accept-encoding", "identity");
         if (model.apiKey().value() != null && !model.apiKey().value().isEmpty()) {
             message.setHeader(
                     model.provider().authHeader(),

@@ -1,0 +1,52 @@
+package io.llmbroker.broker;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+
+/** What is logged while it is open: by a logger and all below it, from a level on. Thread-safe. */
+final class CapturedLog extends AbstractAppender implements AutoCloseable {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Logger logger;
+    private final Level before;
+
+    private CapturedLog(Logger logger, Level level) {
+        super("captured", null, null, true, Property.EMPTY_ARRAY);
+        this.logger = logger;
+        this.before = logger.getLevel();
+        start();
+        logger.addAppender(this);
+        logger.setLevel(level);
+    }
+
+    /** @param name of the logger; empty for the root */
+    static CapturedLog of(String name, Level level) {
+        return new CapturedLog(((LoggerContext) LogManager.getContext(false)).getLogger(name), level);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+        StringBuilder line = new StringBuilder(event.getMessage().getFormattedMessage());
+        for (Throwable cause = event.getThrown(); cause != null; cause = cause.getCause()) {
+            line.append('\n').append(cause);
+        }
+        lines.add(line.toString());
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public void close() {
+        logger.removeAppender(this);
+        logger.setLevel(before);
+        stop();
+    }
+}
