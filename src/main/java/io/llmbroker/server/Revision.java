@@ -56,7 +56,7 @@ public final class Revision implements AutoCloseable {
         RouteFiles files = RouteFiles.read(sources.routes());
         Revision revision = new Revision(new Gateway(number, catalog, loan), vertx);
         try {
-            revision.configure(sources, vertx, catalog.proxy().maxBodyBytes());
+            revision.configure(sources, files, vertx, catalog.proxy().maxBodyBytes());
             revision.main.init();
             revision.main.start();
             revision.requireRunning();
@@ -68,12 +68,12 @@ public final class Revision implements AutoCloseable {
         }
     }
 
-    private void configure(Sources sources, Vertx vertx, long maxBodyBytes) {
+    private void configure(Sources sources, RouteFiles files, Vertx vertx, long maxBodyBytes) {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the default one leaks a JVM hook per revision
         main.setPropertyPlaceholderLocations("file:" + sources.properties());
         main.addOverrideProperty("camel.main.name", "llmbroker-" + gateway.revision());
         main.addOverrideProperty("camel.server.enabled", "false");
-        main.addOverrideProperty("camel.main.routesIncludePattern", sources.routePattern());
+        main.addOverrideProperty("camel.main.routesIncludePattern", files.pattern());
         main.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, new Doors(vertx, router, maxBodyBytes));
         main.addMainListener(new MainListenerSupport() {
             @Override
