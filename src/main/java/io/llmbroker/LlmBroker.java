@@ -2,9 +2,12 @@ package io.llmbroker;
 
 import io.llmbroker.config.ConfigException;
 import io.llmbroker.routes.RouteException;
+import io.llmbroker.routes.RouteFiles;
 import io.llmbroker.server.Host;
 import io.llmbroker.server.Sources;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -48,26 +51,34 @@ public final class LlmBroker implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter err = spec.commandLine().getErr();
         try {
             Sources sources = Sources.of(System.getenv());
             return check ? check(sources) : run(sources);
         } catch (ConfigException e) {
-            err.println("The configuration is wrong:");
-            e.problems().forEach(problem -> err.println("  " + problem));
+            say("The configuration is wrong:", e.problems());
         } catch (RouteException e) {
-            err.println("The routes are wrong:");
-            e.problems().forEach(problem -> err.println("  " + problem));
-        } catch (IllegalArgumentException | java.io.IOException e) {
-            err.println(e.getMessage());
+            say("The routes are wrong:", e.problems());
+        } catch (IllegalArgumentException | IOException e) {
+            spec.commandLine().getErr().println(e.getMessage());
         }
         return WRONG;
     }
 
+    private void say(String headline, List<?> problems) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(headline);
+        problems.forEach(problem -> err.println("  " + problem));
+    }
+
     private int check(Sources sources) throws Exception {
-        String summary = Host.check(sources, System.getenv());
-        spec.commandLine().getOut().println(summary);
-        return 0;
+        try {
+            spec.commandLine().getOut().println(Host.check(sources, System.getenv()));
+            return 0;
+        } catch (ConfigException e) {
+            say("The configuration is wrong:", e.problems());
+            RouteFiles.read(sources.routes()); // what is wrong there is said, too
+            return WRONG;
+        }
     }
 
     private int run(Sources sources) throws Exception {

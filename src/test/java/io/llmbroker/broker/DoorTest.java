@@ -62,9 +62,9 @@ class DoorTest {
         "OPTIONS,/v1/chat/completions,      405, method_not_allowed,     POST",
         "POST,   /v1/models,                405, method_not_allowed,     GET",
         "POST,   /v1/models/gpt,            405, method_not_allowed,     GET",
-        "PUT,    /health/live,              405, method_not_allowed,     GET",
-        "POST,   /health,                   405, method_not_allowed,     GET",
-        "POST,   /metrics,                  405, method_not_allowed,     GET",
+        "PUT,    /health/live,              405, method_not_allowed,     'GET, HEAD'",
+        "POST,   /health,                   405, method_not_allowed,     'GET, HEAD'",
+        "POST,   /metrics,                  405, method_not_allowed,     'GET, HEAD'",
         "BREW,   /v1/chat/completions,      405, method_not_allowed,     POST",
     })
     void pathsAndMethods(String method, String path, int status, String code, String allow) throws Exception {

@@ -1,7 +1,6 @@
 package io.llmbroker.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.llmbroker.step.Property;
 import java.io.IOException;
@@ -142,14 +141,6 @@ class RoutesTest {
                     .collect(Collectors.toCollection(TreeSet::new));
             assertThat(known).as(file.toString()).containsAll(used);
         }
-    }
-
-    @Test
-    void theTableIsWrittenDown() throws Exception {
-        Path architecture = Path.of("ARCHITECTURE.md");
-        assumeTrue(Files.exists(architecture));
-        assertThat(Files.readString(architecture))
-                .contains(properties().stream().map(name -> "`" + name + "`").toList());
     }
 
     private static Set<String> properties() {

@@ -1,0 +1,51 @@
+package io.llmbroker;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which room may know which: ARCHITECTURE.md has the picture. */
+@AnalyzeClasses(packages = "io.llmbroker", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule dialectsKnowNeitherCamelNorHttp = noClasses()
+            .that()
+            .resideInAnyPackage("io.llmbroker.dialect..", "io.llmbroker.params..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.camel..", "io.vertx..", "org.apache.hc..", "java.net.http..")
+            .because("a wire format is the same whoever carries it");
+
+    @ArchTest
+    static final ArchRule stepsKnowNoVendor = noClasses()
+            .that()
+            .resideInAPackage("io.llmbroker.step..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.llmbroker.dialect.*..", "io.llmbroker.demo..")
+            .because("a vendor is added by a dialect and a route, not by a change in the steps");
+
+    @ArchTest
+    static final ArchRule nothingKnowsTheSteps = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.llmbroker.step..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.llmbroker.step..")
+            .because("the routes put the steps together, and nothing else does");
+
+    @ArchTest
+    static final ArchRule configurationKnowsOnlyJson = noClasses()
+            .that()
+            .resideInAPackage("io.llmbroker.config..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.llmbroker..")
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
+                            resideInAnyPackage("io.llmbroker.config..", "io.llmbroker.json.."))))
+            .because("everything else is built from it");
+}
