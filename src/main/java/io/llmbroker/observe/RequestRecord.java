@@ -16,6 +16,8 @@ public final class RequestRecord {
     /** What nginx logs for a client that went before its answer was complete. */
     public static final int CLIENT_CLOSED_REQUEST = 499;
 
+    private static final int LONGEST_NAME = 200;
+
     private final long startedNanos = System.nanoTime();
     private final String requestId;
     final Endpoint endpoint;
@@ -56,6 +58,11 @@ public final class RequestRecord {
         this.endpoint = endpoint;
     }
 
+    /** Others choose it: a line of the log must not become a novel. */
+    private static String shown(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
+    }
+
     /** @return the client's or our id */
     public String requestId() {
         return requestId;
@@ -72,7 +79,7 @@ public final class RequestRecord {
      * @param streaming whether the client wants a stream
      */
     public void asked(String name, String meterLabel, boolean streaming) {
-        alias = name;
+        alias = shown(name);
         label = meterLabel;
         stream = streaming;
     }
@@ -85,7 +92,7 @@ public final class RequestRecord {
      */
     public void attempt(String providerName, String model) {
         provider = providerName;
-        vendorModel = model;
+        vendorModel = shown(model);
         dropped.clear();
         changed.clear();
         injected.clear();
@@ -183,7 +190,7 @@ public final class RequestRecord {
 
     /** @param id the vendor's id of the request that answered */
     public void vendorRequest(String id) {
-        vendorRequestId = id;
+        vendorRequestId = id == null ? null : shown(id);
     }
 
     /** @param events events of the vendor's stream that made no sense */

@@ -1,6 +1,7 @@
 package io.llmbroker.server;
 
 import io.llmbroker.upstream.Cancellation;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +22,8 @@ final class HttpTurn implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTurn.class);
     private static final int BUFFER_BYTES = 16 * 1024;
+    /** What the system takes without waiting for the client. */
+    private static final int AT_ONCE_BYTES = 64 * 1024;
 
     private final BrokerHttpConsumer consumer;
     private final RoutingContext routing;
@@ -77,7 +80,10 @@ final class HttpTurn implements Runnable {
         if (body instanceof InputStream stream) {
             pump(stream);
         } else if (body instanceof byte[] bytes) {
-            response.end(Buffer.buffer(bytes));
+            Future<Void> sent = response.end(Buffer.buffer(bytes));
+            if (bytes.length > AT_ONCE_BYTES) {
+                awaitSent(sent);
+            }
         } else if (body == null) {
             response.end();
         } else {
@@ -92,16 +98,28 @@ final class HttpTurn implements Runnable {
     private void pump(InputStream stream) throws IOException, InterruptedException {
         response.setChunked(true);
         byte[] buffer = new byte[BUFFER_BYTES];
+        boolean slow = false;
         int read;
         while (!gone && (read = stream.read(buffer)) >= 0) {
             response.write(Buffer.buffer(read).appendBytes(buffer, 0, read));
             if (response.writeQueueFull()) {
+                slow = true;
                 awaitDrain();
             }
         }
         if (!gone) {
-            response.end();
+            Future<Void> sent = response.end();
+            if (slow) {
+                awaitSent(sent);
+            }
         }
+    }
+
+    /** A slow client is in flight until it has its whole answer: a gateway that drains must not cut it. */
+    private static void awaitSent(Future<Void> sent) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        sent.onComplete(ended -> done.countDown()); // also when the client has gone
+        done.await();
     }
 
     private void awaitDrain() throws InterruptedException {

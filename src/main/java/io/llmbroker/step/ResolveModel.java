@@ -32,9 +32,9 @@ public final class ResolveModel implements Processor {
         Gateway gateway = Gateway.of(exchange.getContext());
         Catalog catalog = gateway.catalog();
         String asked = asked(exchange.getProperty(Property.REQUEST, ObjectNode.class), catalog);
-        ModelEntry entry = catalog.find(asked).orElseThrow(() -> unknown(asked, catalog));
         exchange.getProperty(Property.RECORD, RequestRecord.class)
                 .asked(asked, label(asked, catalog), exchange.getProperty(Property.STREAM, boolean.class));
+        ModelEntry entry = catalog.find(asked).orElseThrow(() -> unknown(asked, catalog));
         exchange.setProperty(Property.PLAN, new AttemptPlan(candidates(catalog).of(entry), entry.timeout()));
         exchange.setProperty(Property.PENDING, true);
         exchange.setProperty(Property.HEADERS, exchange.getMessage().getHeaders());

@@ -2,6 +2,8 @@ package io.llmbroker.broker;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -13,6 +15,7 @@ import org.apache.logging.log4j.core.config.Property;
 /** What is logged while it is open: by a logger and all below it, from a level on. Thread-safe. */
 final class CapturedLog extends AbstractAppender implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Semaphore arrived = new Semaphore(0);
     private final Logger logger;
     private final Level before;
 
@@ -37,10 +40,20 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
             line.append('\n').append(cause);
         }
         lines.add(line.toString());
+        arrived.release();
     }
 
     List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    /** Waits for so many lines: a request is logged after its last byte. */
+    List<String> await(int count) throws InterruptedException {
+        if (!arrived.tryAcquire(count, 20, TimeUnit.SECONDS)) {
+            throw new AssertionError("logged only: " + lines);
+        }
+        arrived.release(count);
+        return lines();
     }
 
     @Override

@@ -1,0 +1,108 @@
+package io.llmbroker.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.json.Json;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The probes, and how a gateway ends: those who are inside get their whole answer. */
+@Timeout(60)
+class DrainTest {
+    private final StubVendor vendor = StubVendor.start();
+    private TestBroker broker;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = TestBroker.start("""
+                models:
+                  gpt: {provider: openai, base_url: "%1$s", api_key: k}
+                  keyless: {provider: openai, base_url: "%1$s", api_key: "${NO_KEY}"}
+                proxy: {drain_timeout: 20}
+                """.formatted(vendor.baseUrl()));
+    }
+
+    @AfterEach
+    void stop() {
+        vendor.close();
+    }
+
+    @Test
+    void aStreamInFlightIsFinished() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.word("first"));
+            seen.await();
+            call.event(Scripts.word("last"));
+            call.event(Scripts.LAST_CHUNK);
+            call.event("[DONE]");
+            call.endStream();
+        });
+        healthy();
+        try (WireClient client = WireClient.to(broker)) {
+            assertThat(client.stream("gpt").head().text()).isEqualTo("first");
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
+            awaitNotReady();
+            assertThat(broker.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(closed).isNotDone();
+            seen.countDown();
+            assertThat(client.text()).isEqualTo("last");
+            assertThat(client.body()).endsWith("data: [DONE]\n\n");
+            closed.get(20, TimeUnit.SECONDS);
+        }
+        assertThatThrownBy(() -> broker.get("/health")).isInstanceOf(IOException.class);
+    }
+
+    /** The gateway has written its last word long before a slow client has read it. */
+    @Test
+    void anAnswerThatIsStillOnItsWayIsDelivered() throws Exception {
+        int length = 8 << 20;
+        vendor.always(Scripts.chat("x".repeat(length)));
+        try (WireClient client = WireClient.to(broker, 16 * 1024)) {
+            client.post("/v1/chat/completions", WireClient.chat("gpt", false)).head();
+            assertThat(client.status()).isEqualTo(200);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
+            awaitNotReady();
+            JsonNode answer = client.json();
+            assertThat(answer.at("/choices/0/message/content").asText()).hasSize(length);
+            closed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private void healthy() throws Exception {
+        assertThat(broker.get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(broker.get("/health/live").statusCode()).isEqualTo(200);
+        JsonNode health = Json.MAPPER.readTree(broker.get("/health").body());
+        assertThat(health.path("status").asText()).isEqualTo("UP");
+        assertThat(health.at("/config/revision").asInt()).isEqualTo(1);
+        assertThat(health.at("/models/configured").asInt()).isEqualTo(2);
+        assertThat(health.at("/models/ready").asInt()).isEqualTo(1);
+        assertThat(vendor.calls()).as("asked for the gateway's health").isEmpty();
+    }
+
+    /** Until the readiness probe fails, or, where nobody is inside, nothing listens any more. */
+    private void awaitNotReady() throws InterruptedException {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (System.nanoTime() < end) {
+            try {
+                if (broker.get("/health/ready").statusCode() == 503) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                return;
+            }
+        }
+        throw new AssertionError("still ready");
+    }
+}
