@@ -2,8 +2,13 @@ package io.llmbroker.demo;
 
 import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.json.Json;
+import io.llmbroker.upstream.Cancellation;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -26,10 +31,10 @@ import org.apache.camel.http.base.HttpOperationFailedException;
  * Tell me more. [demo slow=50 stop_after=3]
  * </pre>
  *
- * Takes: body, the JSON request; exchange property {@code llmEndpoint}. Leaves what camel-http leaves: body, an
- * {@link java.io.InputStream}; headers {@code CamelHttpResponseCode}, {@code Content-Type}, {@code x-request-id}. A
- * failure is thrown as camel-http throws it. Waits on the caller's thread; an interrupt or closing the body ends that at
- * once. Thread-safe.
+ * Takes: body, the JSON request; exchange properties {@code llmEndpoint} and, where there is one,
+ * {@code llmCancellation}. Leaves what camel-http leaves: body, an {@link java.io.InputStream}; headers
+ * {@code CamelHttpResponseCode}, {@code Content-Type}, {@code x-request-id}. A failure is thrown as camel-http throws it.
+ * Waits on the caller's thread; an interrupt, closing the body or the end of the request ends that at once. Thread-safe.
  */
 public final class DemoVendor implements Processor {
     private final DemoServer server = new DemoServer();
@@ -47,23 +52,40 @@ public final class DemoVendor implements Processor {
         Endpoint endpoint = Endpoint.of(exchange.getProperty("llmEndpoint", String.class));
         try {
             DemoReply reply = server.answer(endpoint, message.getMandatoryBody(byte[].class));
-            pause(reply.waitMillis());
+            Cancellation cancellation = cancellation(exchange);
+            pause(reply.waitMillis(), cancellation);
+            cancellation.onCancel(() -> close(reply.body()));
             message.setBody(reply.body());
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
             message.setHeader(Exchange.CONTENT_TYPE, reply.contentType());
             message.setHeader("x-request-id", "req_demo_" + reply.id());
         } catch (DemoFailure failure) {
-            pause(failure.waitMillis());
+            pause(failure.waitMillis(), cancellation(exchange));
             throw asHttp(failure, endpoint);
         }
     }
 
-    private static void pause(long millis) throws InterruptedIOException {
+    private static Cancellation cancellation(Exchange exchange) {
+        Cancellation ofRequest = exchange.getProperty("llmCancellation", Cancellation.class);
+        return ofRequest == null ? new Cancellation() : ofRequest;
+    }
+
+    private static void pause(long millis, Cancellation cancellation) throws InterruptedIOException {
         try {
-            Thread.sleep(millis);
+            if (!cancellation.pause(Duration.ofMillis(millis))) {
+                throw new InterruptedIOException("the request ended while the demo model was thinking");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the demo model was thinking");
+        }
+    }
+
+    private static void close(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing is behind it that could fail
         }
     }
 

@@ -2,7 +2,7 @@ package io.llmbroker.params;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.llmbroker.json.YamlTree;
+import io.llmbroker.json.YamlResource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class Conflicts {
     private final Map<String, List<String>> needs = new HashMap<>();
 
     private Conflicts(String file) {
-        ObjectNode data = Entries.object(YamlTree.resource(file), file);
+        ObjectNode data = Entries.object(YamlResource.read(file), file);
         Entries.onlyKeys(data, Set.of("source", "synonyms", "defaults"), file);
         for (JsonNode group : Entries.list(data.get("synonyms"), file + ": synonyms")) {
             List<String> names = Entries.texts(group, file + ": synonyms");

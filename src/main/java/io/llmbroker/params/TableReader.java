@@ -3,7 +3,7 @@ package io.llmbroker.params;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.dialect.Endpoint;
-import io.llmbroker.json.YamlTree;
+import io.llmbroker.json.YamlResource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ final class TableReader {
             throw new IllegalArgumentException(file + ": extends itself");
         }
         files.add(file);
-        ObjectNode table = Entries.object(YamlTree.resource(file), file);
+        ObjectNode table = Entries.object(YamlResource.read(file), file);
         Entries.onlyKeys(table, KEYS, file);
         if (table.has("extends")) {
             read(Entries.text(table.get("extends"), file + ": extends"));

@@ -24,7 +24,11 @@ public final class ListModels implements Processor {
     public void process(Exchange exchange) {
         Gateway gateway = Gateway.of(exchange.getContext());
         String path = exchange.getProperty(Property.PATH, "", String.class);
-        exchange.getMessage().setBody(path.startsWith(ONE) ? one(gateway, path.substring(ONE.length())) : all(gateway));
+        exchange.getMessage()
+                .setBody(
+                        path.startsWith(ONE) && !path.equals(ONE)
+                                ? one(gateway, path.substring(ONE.length()))
+                                : all(gateway));
     }
 
     private static ObjectNode all(Gateway gateway) {

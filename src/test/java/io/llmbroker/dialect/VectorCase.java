@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.json.Json;
-import io.llmbroker.json.YamlTree;
+import io.llmbroker.json.YamlResource;
 import io.llmbroker.params.ParameterTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +97,7 @@ record VectorCase(
 
     private static ObjectNode settings(Path file) throws IOException {
         ObjectNode settings = Files.exists(file)
-                ? (ObjectNode) YamlTree.parse(file.toString(), Files.readString(file))
+                ? (ObjectNode) YamlResource.parse(file.toString(), Files.readString(file))
                 : Json.object();
         settings.fieldNames().forEachRemaining(key -> {
             if (!KEYS.contains(key)) {

@@ -3,7 +3,7 @@ package io.llmbroker.params;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import io.llmbroker.json.YamlTree;
+import io.llmbroker.json.YamlResource;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class ShippedTablesTest {
     @MethodSource("tables")
     void everyTableLoadsAndCitesItsSource(String name) {
         assertThat(ParameterTable.load(name)).isNotNull();
-        assertThat(YamlTree.resource("params/" + name + ".yaml").path("source").asText())
+        assertThat(YamlResource.read("params/" + name + ".yaml").path("source").asText())
                 .startsWith("https://");
     }
 
@@ -41,7 +41,7 @@ class ShippedTablesTest {
     @Test
     void everyParameterOfOpenAiHasItsVerdict() {
         Set<String> verdicts = new TreeSet<>();
-        YamlTree.resource("params/compatible.yaml")
+        YamlResource.read("params/compatible.yaml")
                 .get("parameters")
                 .fieldNames()
                 .forEachRemaining(verdicts::add);

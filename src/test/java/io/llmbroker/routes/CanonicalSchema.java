@@ -7,7 +7,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.llmbroker.json.Json;
-import io.llmbroker.json.YamlTree;
+import io.llmbroker.json.YamlResource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -32,7 +32,7 @@ final class CanonicalSchema {
 
     /** @return violations, with the place in the document */
     List<String> violations(String file, String yaml) {
-        return schema.validate(YamlTree.parse(file, yaml)).stream()
+        return schema.validate(YamlResource.parse(file, yaml)).stream()
                 .map(violation -> violation.getMessage())
                 .toList();
     }

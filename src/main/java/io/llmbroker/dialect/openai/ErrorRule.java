@@ -1,7 +1,7 @@
 package io.llmbroker.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.llmbroker.json.YamlTree;
+import io.llmbroker.json.YamlResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,7 +45,7 @@ record ErrorRule(Pattern said, Pattern message, List<Integer> at, List<Integer> 
 
     private static List<ErrorRule> read() {
         List<ErrorRule> rules = new ArrayList<>();
-        for (JsonNode entry : YamlTree.resource("dialect/openai-errors.yaml").get("errors")) {
+        for (JsonNode entry : YamlResource.read("dialect/openai-errors.yaml").get("errors")) {
             rules.add(new ErrorRule(
                     pattern(entry.get("said")),
                     pattern(entry.get("message")),

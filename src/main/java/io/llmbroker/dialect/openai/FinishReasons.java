@@ -3,7 +3,7 @@ package io.llmbroker.dialect.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
-import io.llmbroker.json.YamlTree;
+import io.llmbroker.json.YamlResource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +14,7 @@ final class FinishReasons {
     private static final Map<String, Integer> FAILURES = new HashMap<>();
 
     static {
-        JsonNode data = YamlTree.resource("dialect/openai-finish-reasons.yaml");
+        JsonNode data = YamlResource.read("dialect/openai-finish-reasons.yaml");
         data.get("reasons").properties().forEach(reason -> reason.getValue()
                 .forEach(word -> CANONICAL.put(word.textValue(), reason.getKey())));
         data.get("failures").properties().forEach(status -> status.getValue()

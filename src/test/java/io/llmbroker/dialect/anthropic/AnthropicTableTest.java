@@ -9,7 +9,7 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.dialect.Report;
 import io.llmbroker.json.Json;
-import io.llmbroker.json.YamlTree;
+import io.llmbroker.json.YamlResource;
 import io.llmbroker.params.ParameterTable;
 import java.lang.reflect.Method;
 import java.util.Set;
@@ -31,7 +31,7 @@ class AnthropicTableTest {
                 known.add(property.value());
             }
         }
-        JsonNode table = YamlTree.resource("params/anthropic.yaml").path("parameters");
+        JsonNode table = YamlResource.read("params/anthropic.yaml").path("parameters");
 
         assertThat(known).contains("messages", "model", "temperature");
         assertThat(known)

@@ -16,8 +16,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads YAML that ships with the product (tables, facts) as a JSON tree. Thread-safe. */
-public final class YamlTree {
-    private YamlTree() {}
+public final class YamlResource {
+    private YamlResource() {}
 
     /**
      * Reads a file of the class path.
@@ -26,8 +26,8 @@ public final class YamlTree {
      * @return its tree
      * @throws IllegalArgumentException when there is no such file, or it is not YAML; names the file
      */
-    public static JsonNode resource(String path) {
-        try (InputStream in = YamlTree.class.getClassLoader().getResourceAsStream(path)) {
+    public static JsonNode read(String path) {
+        try (InputStream in = YamlResource.class.getClassLoader().getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalArgumentException(path + ": there is no such file on the class path");
             }
