@@ -21,7 +21,7 @@ final class ProxyReader {
                 proxy.flag("enable_parameter_injection", true),
                 proxy.flag("enable_request_logging", true),
                 proxy.flag("log_bodies", false),
-                proxy.seconds("timeout", Duration.ofSeconds(60)),
+                proxy.seconds("timeout", Duration.ofMinutes(10)), // as OpenAI's own clients do
                 maxBodyBytes(proxy),
                 proxy.seconds("drain_timeout", Duration.ofSeconds(30)));
     }

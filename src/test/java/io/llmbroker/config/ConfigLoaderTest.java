@@ -69,12 +69,12 @@ class ConfigLoaderTest {
 
         assertThat(catalog.proxy())
                 .isEqualTo(
-                        new Proxy(null, true, true, false, Duration.ofSeconds(60), 32L << 20, Duration.ofSeconds(30)));
+                        new Proxy(null, true, true, false, Duration.ofMinutes(10), 32L << 20, Duration.ofSeconds(30)));
         Model model = model(catalog, "gpt-4o");
         assertThat(model.modelName()).isEqualTo("gpt-4o");
         assertThat(model.apiKey()).isEqualTo(new Secret("sk-env", null));
         assertThat(model.baseUrl()).isEqualTo("https://api.openai.com/v1");
-        assertThat(model.timeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(model.timeout()).isEqualTo(Duration.ofMinutes(10));
         assertThat(model.retry()).isEqualTo(new Retry(0, Duration.ofMillis(250), Duration.ofSeconds(5)));
         assertThat(model.provider().route()).isEqualTo("vendor-openai");
         assertThat(model.provider().rules()).isEqualTo("openai");
