@@ -2,8 +2,10 @@ package io.llmbroker.upstream;
 
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
@@ -15,6 +17,10 @@ public final class UpstreamPool {
     private static final int MAX_PER_VENDOR = 10_000;
     private static final int MAX_TOTAL = 20_000;
 
+    // without limits a vendor's head could fill the memory
+    private static final int MAX_HEADER_LINE = 64 * 1024;
+    private static final int MAX_HEADERS = 500;
+
     private UpstreamPool() {}
 
     /**
@@ -24,6 +30,12 @@ public final class UpstreamPool {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setConnPoolPolicy(PoolReusePolicy.LIFO)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom()
+                                .setMaxLineLength(MAX_HEADER_LINE)
+                                .setMaxHeaderCount(MAX_HEADERS)
+                                .build())
+                        .build())
                 .setMaxConnPerRoute(MAX_PER_VENDOR)
                 .setMaxConnTotal(MAX_TOTAL)
                 .setDefaultSocketConfig(SocketConfig.custom()
