@@ -47,8 +47,8 @@ public final class UpstreamClient implements HttpClientConfigurer {
             }
             ClassicHttpResponse response = answer(request, scope, chain, call);
             HttpEntity entity = response.getEntity();
-            if (response.getCode() >= 400 && entity != null) {
-                response.setEntity(new BoundedEntity(entity, MAX_FAILURE_BYTES));
+            if (response.getCode() >= 300 && entity != null) {
+                response.setEntity(new BoundedEntity(entity, MAX_FAILURE_BYTES, scope.execRuntime::discardEndpoint));
             }
             return response;
         }
