@@ -99,7 +99,7 @@ final class TableRun {
         }
         if (bound.compareTo(number) != 0) {
             request.put(name, bound);
-            report.changed(name, rule.why("moved from " + number.toPlainString() + " to " + bound.toPlainString()));
+            report.changed(name, rule.why("moved from " + number + " to " + bound));
         }
     }
 
