@@ -56,7 +56,7 @@ public final class UpstreamCall {
     }
 
     /** Whether a pooled connection will not do for the current thread's call. */
-    static boolean wantsNewConnection() {
+    public static boolean wantsNewConnection() {
         UpstreamCall call = current();
         return call != null && call.newConnection;
     }

@@ -18,7 +18,8 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Fits camel-http's client to model calls: each call's own time-outs, a handle to abort it, no failure body so long that
- * it fills the memory, and no failure at all where only a pooled connection was stale. Set by {@code camel.component.http.httpClientConfigurer}. Thread-safe.
+ * it fills the memory, and no failure at all where only a pooled connection was stale. Set by
+ * {@code camel.component.http.httpClientConfigurer}. Thread-safe.
  */
 public final class UpstreamClient implements HttpClientConfigurer {
     /** Longest body of a failure that is read, in bytes. */

@@ -1,6 +1,6 @@
-package io.llmbroker.upstream;
+package io.llmbroker.server;
 
-import io.llmbroker.server.Gateway;
+import io.llmbroker.upstream.UpstreamCall;
 import java.io.IOException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
