@@ -2,6 +2,7 @@ package io.llmbroker.step;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.llmbroker.dialect.FailureText;
 import io.llmbroker.dialect.VendorFailure;
 import io.llmbroker.error.ApiError;
@@ -16,12 +17,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
 /** Tells what an exception on a request's way means to its client. Stateless. */
 final class Failures {
+    // Jackson's excerpts, limits by the names of its methods, and advice to programmers; "(1001) exceeds" is no excerpt
+    private static final Pattern SOURCE_AND_ADVICE =
+            Pattern.compile("(?: \\((?!\\d+\\))|: was expecting|: not allowed| for `|, from `).*");
+
     private Failures() {}
 
     /**
@@ -117,6 +123,10 @@ final class Failures {
     }
 
     private static ApiError ofJson(JsonProcessingException failure) {
+        if (failure instanceof MismatchedInputException
+                && failure.getOriginalMessage().startsWith("No content")) {
+            return ApiError.invalidRequest("invalid_json", null, "The request has no body: send a JSON object.");
+        }
         JsonLocation at = failure.getLocation();
         String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
         return ApiError.invalidRequest(
@@ -126,9 +136,7 @@ final class Failures {
     // Jackson's own text without the excerpt of its source and its advice to programmers
     private static String firstSentence(JsonProcessingException failure) {
         String text = FailureText.excerpt(String.valueOf(failure.getOriginalMessage()));
-        int cut = text.replace(": was expecting", " (was expecting").indexOf(" (");
-        String sentence = cut > 0 ? text.substring(0, cut) : text;
-        return sentence.replaceAll("[.:]$", "");
+        return SOURCE_AND_ADVICE.matcher(text).replaceFirst("").replaceAll("[.:]$", "");
     }
 
     /** An answer that is not what a model server would send. */
