@@ -28,15 +28,17 @@ final class HttpTurn implements Runnable {
     private final BrokerHttpConsumer consumer;
     private final RoutingContext routing;
     private final Exchange exchange;
+    private final long bytes;
     private final HttpServerResponse response;
     private final Cancellation cancellation = new Cancellation();
     private volatile boolean gone;
-    private volatile CountDownLatch drain;
 
-    HttpTurn(BrokerHttpConsumer consumer, RoutingContext routing, Exchange exchange) {
+    /** A turn for a request whose body has so many bytes. */
+    HttpTurn(BrokerHttpConsumer consumer, RoutingContext routing, Exchange exchange, long bytes) {
         this.consumer = consumer;
         this.routing = routing;
         this.exchange = exchange;
+        this.bytes = bytes;
         this.response = routing.response();
         exchange.setProperty(CANCELLATION, cancellation);
         response.closeHandler(closed -> clientGone());
@@ -50,10 +52,6 @@ final class HttpTurn implements Runnable {
     private void clientGone() {
         gone = true;
         cancellation.cancel(Cancellation.Cause.CLIENT_GONE);
-        CountDownLatch waiting = drain;
-        if (waiting != null) {
-            waiting.countDown();
-        }
     }
 
     @Override
@@ -67,7 +65,7 @@ final class HttpTurn implements Runnable {
             fail(e);
         } finally {
             closeBody();
-            consumer.done(exchange);
+            consumer.done(exchange, bytes);
         }
     }
 
@@ -102,7 +100,7 @@ final class HttpTurn implements Runnable {
         int read;
         while (!gone && (read = stream.read(buffer)) >= 0) {
             response.write(Buffer.buffer(read).appendBytes(buffer, 0, read));
-            if (response.writeQueueFull()) {
+            if (cancellation.cause() == null && response.writeQueueFull()) {
                 slow = true;
                 awaitDrain();
             }
@@ -122,20 +120,20 @@ final class HttpTurn implements Runnable {
         done.await();
     }
 
+    /** Waits for a slow client, at most until the request ends; what is left then is little and waits without us. */
     private void awaitDrain() throws InterruptedException {
         CountDownLatch drained = new CountDownLatch(1);
-        drain = drained;
+        Runnable wake = drained::countDown;
+        cancellation.onCancel(wake);
         routing.vertx().runOnContext(onLoop -> {
-            if (response.writeQueueFull()) {
+            if (cancellation.cause() == null && response.writeQueueFull()) {
                 response.drainHandler(done -> drained.countDown());
             } else {
                 drained.countDown();
             }
         });
-        if (!gone) {
-            drained.await();
-        }
-        drain = null;
+        drained.await();
+        cancellation.forget(wake);
     }
 
     private void fail(Throwable failure) {
