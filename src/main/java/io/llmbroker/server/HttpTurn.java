@@ -1,6 +1,7 @@
 package io.llmbroker.server;
 
 import io.llmbroker.upstream.Cancellation;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -29,15 +30,18 @@ final class HttpTurn implements Runnable {
     private final RoutingContext routing;
     private final Exchange exchange;
     private final HttpServerResponse response;
+    private final Context loop;
     private final Cancellation cancellation = new Cancellation();
     private volatile boolean gone;
     private volatile CountDownLatch drain;
 
+    /** On the event loop of the request's connection. */
     HttpTurn(BrokerHttpConsumer consumer, RoutingContext routing, Exchange exchange) {
         this.consumer = consumer;
         this.routing = routing;
         this.exchange = exchange;
         this.response = routing.response();
+        this.loop = routing.vertx().getOrCreateContext();
         exchange.setProperty(CANCELLATION, cancellation);
         response.closeHandler(closed -> clientGone());
         response.exceptionHandler(failure -> clientGone());
@@ -122,10 +126,11 @@ final class HttpTurn implements Runnable {
         done.await();
     }
 
+    // on the connection's own event loop: on another one the queue could drain between the question and the handler
     private void awaitDrain() throws InterruptedException {
         CountDownLatch drained = new CountDownLatch(1);
         drain = drained;
-        routing.vertx().runOnContext(onLoop -> {
+        loop.runOnContext(onLoop -> {
             if (response.writeQueueFull()) {
                 response.drainHandler(done -> drained.countDown());
             } else {
