@@ -150,7 +150,7 @@ final class HttpTurn implements Runnable {
         }
         LOG.error("answer could not be made", failure);
         if (response.headWritten()) {
-            routing.request().connection().close(); // the client must see a cut, not an end
+            response.reset(); // the client must see a cut, not an end
         } else {
             HttpFailures.write(routing, HttpFailures.internal());
         }

@@ -24,6 +24,7 @@ import org.apache.camel.Processor;
  */
 public final class Encode implements Processor {
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
 
     @Override
     public void process(Exchange exchange) {
@@ -73,8 +74,10 @@ public final class Encode implements Processor {
     /** From here on the vendor is waited for, at most as long as the request may take. */
     private static void begin(Exchange exchange, Attempt attempt) {
         AttemptPlan plan = exchange.getProperty(Property.PLAN, AttemptPlan.class);
-        Duration left = plan.left();
-        attempt.upstream = new UpstreamCall(left.compareTo(LONGEST_CONNECT) < 0 ? left : LONGEST_CONNECT, left);
+        // the deadline's timer speaks first, always with the same words; the socket's is for the case that it fails
+        Duration patience = plan.left().plus(AFTER_DEADLINE);
+        attempt.upstream =
+                new UpstreamCall(patience.compareTo(LONGEST_CONNECT) < 0 ? patience : LONGEST_CONNECT, patience);
         attempt.abort = attempt.upstream::abort;
         exchange.getProperty(Property.CANCELLATION, Cancellation.class).onCancel(attempt.abort);
         attempt.upstream.enter();

@@ -262,6 +262,19 @@ class StreamTest {
     }
 
     @Test
+    void anHttp10ClientGetsItsStreamUntilTheConnectionCloses() throws Exception {
+        vendor.always(Scripts.stream("Hi"));
+        String chat = WireClient.chat("gpt", true);
+        try (WireClient client = WireClient.to(broker)) {
+            client.send("POST /v1/chat/completions HTTP/1.0\r\ncontent-type: application/json\r\ncontent-length: "
+                            + chat.length() + "\r\n\r\n" + chat)
+                    .head();
+            assertThat(client.headers()).doesNotContainKey("transfer-encoding");
+            assertThat(client.untilClosed()).startsWith("data: {").endsWith("data: [DONE]\n\n");
+        }
+    }
+
+    @Test
     void anAnswerInOnePieceBecomesAStream() throws Exception {
         vendor.always(Scripts.chat("In one piece"));
         List<String> events = eventsOf("gpt");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client is told when a vendor does not answer as a model server should. */
 @Timeout(60)
@@ -230,6 +231,34 @@ class VendorFaultsTest {
             }
             assertThat(elsewhere.calls()).isEmpty();
         }
+    }
+
+    @Test
+    void aConnectionIsUsedAgain() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(broker.chat("gpt", "Hello").statusCode()).isEqualTo(200);
+            vendor.then(Scripts.stream("Hi"));
+            try (WireClient client = WireClient.to(broker)) {
+                assertThat(client.stream("gpt").head().body()).endsWith("[DONE]\n\n");
+            }
+            vendor.then(Scripts.error(429));
+            assertThat(broker.chat("gpt", "Hello").statusCode()).isEqualTo(429);
+        }
+        assertThat(vendor.connections()).isLessThan(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-long: ", "x-many: y\r\n"})
+    void headersWithoutEndAreABadGateway(String header) throws Exception {
+        vendor.always(call -> {
+            call.send("HTTP/1.1 200 OK\r\n");
+            for (int i = 0; i < 100_000; i++) {
+                call.send(header.repeat(100));
+            }
+        });
+        var answer = broker.chat("gpt", "Hello");
+        assertThat(answer.statusCode()).isEqualTo(502);
+        Envelope.of(answer.body());
     }
 
     static Stream<Script> oddButGood() throws IOException {

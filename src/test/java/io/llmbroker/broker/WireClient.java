@@ -146,6 +146,11 @@ final class WireClient implements AutoCloseable {
         return null;
     }
 
+    /** Reads until the server closes the connection. */
+    String untilClosed() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** Whether the server closes the connection without sending more. */
     boolean closedByServer() throws IOException {
         try {
