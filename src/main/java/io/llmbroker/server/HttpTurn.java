@@ -1,6 +1,7 @@
 package io.llmbroker.server;
 
 import io.llmbroker.upstream.Cancellation;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -30,16 +31,18 @@ final class HttpTurn implements Runnable {
     private final Exchange exchange;
     private final long bytes;
     private final HttpServerResponse response;
+    private final Context loop;
     private final Cancellation cancellation = new Cancellation();
     private volatile boolean gone;
 
-    /** A turn for a request whose body has so many bytes. */
+    /** A turn for a request whose body has so many bytes; on the event loop of the request's connection. */
     HttpTurn(BrokerHttpConsumer consumer, RoutingContext routing, Exchange exchange, long bytes) {
         this.consumer = consumer;
         this.routing = routing;
         this.exchange = exchange;
         this.bytes = bytes;
         this.response = routing.response();
+        this.loop = routing.vertx().getOrCreateContext();
         exchange.setProperty(CANCELLATION, cancellation);
         response.closeHandler(closed -> clientGone());
         response.exceptionHandler(failure -> clientGone());
@@ -120,12 +123,15 @@ final class HttpTurn implements Runnable {
         done.await();
     }
 
-    /** Waits for a slow client, at most until the request ends; what is left then is little and waits without us. */
+    /**
+     * Waits for a slow client, at most until the request ends; what is left then is little and waits without us. Asks on
+     * the connection's own event loop: on another one the queue could drain between the question and the handler.
+     */
     private void awaitDrain() throws InterruptedException {
         CountDownLatch drained = new CountDownLatch(1);
         Runnable wake = drained::countDown;
         cancellation.onCancel(wake);
-        routing.vertx().runOnContext(onLoop -> {
+        loop.runOnContext(onLoop -> {
             if (cancellation.cause() == null && response.writeQueueFull()) {
                 response.drainHandler(done -> drained.countDown());
             } else {

@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,6 +55,9 @@ public final class Revision implements AutoCloseable {
      * @throws Exception when something else fails
      */
     static Revision start(int number, Catalog catalog, Sources sources, Vertx vertx, Loan loan) throws Exception {
+        if (!Files.isReadable(sources.properties())) {
+            throw new RouteException(List.of(sources.properties() + ": Camel's settings are not there"));
+        }
         RouteFiles files = RouteFiles.read(sources.routes());
         Revision revision = new Revision(new Gateway(number, catalog, loan), vertx);
         try {
