@@ -92,9 +92,9 @@ class ParameterTableTest {
     }
 
     @Test
-    void aNumberOfABillionDigitsIsNotWrittenOut() throws IOException {
-        assertThat(apply("cold", "{'temperature':1e999999999}", Set.of())).hasToString("{\"temperature\":1}");
-        assertThat(report.changed().get("temperature")).contains("1E+999999999");
+    void aNumberOfManyDigitsIsNotWrittenOut() throws IOException {
+        assertThat(apply("cold", "{'temperature':1e9999}", Set.of())).hasToString("{\"temperature\":1}");
+        assertThat(report.changed().get("temperature")).contains("1E+9999");
     }
 
     @Test
