@@ -116,11 +116,17 @@ final class HttpTurn implements Runnable {
         }
     }
 
-    /** A slow client is in flight until it has its whole answer: a gateway that drains must not cut it. */
-    private static void awaitSent(Future<Void> sent) throws InterruptedException {
+    /**
+     * A slow client is in flight until it has its whole answer, for a gateway that drains must not cut it; but no longer
+     * than until its request's deadline.
+     */
+    private void awaitSent(Future<Void> sent) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        sent.onComplete(ended -> done.countDown()); // also when the client has gone
+        Runnable wake = done::countDown;
+        cancellation.onCancel(wake);
+        sent.onComplete(ended -> done.countDown());
         done.await();
+        cancellation.forget(wake);
     }
 
     /**
