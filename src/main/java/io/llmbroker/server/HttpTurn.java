@@ -125,14 +125,9 @@ final class HttpTurn implements Runnable {
     private void awaitDrain() throws InterruptedException {
         CountDownLatch drained = new CountDownLatch(1);
         drain = drained;
-        routing.vertx().runOnContext(onLoop -> {
-            if (response.writeQueueFull()) {
-                response.drainHandler(done -> drained.countDown());
-            } else {
-                drained.countDown();
-            }
-        });
-        if (!gone) {
+        // first listen, then look: the queue may have drained meanwhile, on its own thread
+        response.drainHandler(done -> drained.countDown());
+        if (!gone && response.writeQueueFull()) {
             drained.await();
         }
         drain = null;
