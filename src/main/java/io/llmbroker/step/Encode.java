@@ -24,7 +24,7 @@ import org.apache.camel.Processor;
  */
 public final class Encode implements Processor {
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
-    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration AFTER_DEADLINE = Duration.ofMillis(200);
 
     @Override
     public void process(Exchange exchange) {

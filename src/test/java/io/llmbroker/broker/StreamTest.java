@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.broker.StubVendor.Script;
-import io.llmbroker.json.Json;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +72,7 @@ class StreamTest {
                 assertThat(client.text()).isEqualTo("word " + i);
                 seen.release();
             }
-            assertThat(rest(client)).endsWith("[DONE]");
+            assertThat(client.events()).endsWith("[DONE]");
         }
     }
 
@@ -98,7 +96,7 @@ class StreamTest {
                 assertThat(client.text()).isEqualTo("word " + i);
                 seen.release();
             }
-            assertThat(rest(client)).endsWith("[DONE]");
+            assertThat(client.events()).endsWith("[DONE]");
         }
     }
 
@@ -114,7 +112,7 @@ class StreamTest {
         });
         try (WireClient client = WireClient.to(broker)) {
             client.stream("quick").head();
-            assertThat(rest(client)).endsWith("[DONE]").hasSize(3);
+            assertThat(client.events()).endsWith("[DONE]").hasSize(3);
         }
         vendor.call().awaitGone();
     }
@@ -136,7 +134,7 @@ class StreamTest {
         try (WireClient client = WireClient.to(broker)) {
             client.stream("twice").head();
             assertThat(client.headers()).containsEntry("x-llmbroker-attempts", "2");
-            assertThat(String.join("", rest(client))).contains("Well").doesNotContain("No room");
+            assertThat(String.join("", client.events())).contains("Well").doesNotContain("No room");
         }
     }
 
@@ -236,78 +234,6 @@ class StreamTest {
         vendor.call().awaitGone();
     }
 
-    @Test
-    void usageIsShownToThoseWhoAsk() throws Exception {
-        vendor.always(Scripts.stream("Hi"));
-        assertThat(eventsOf("gpt")).noneMatch(event -> event.contains("usage"));
-        assertThat(vendor.call().json().at("/stream_options/include_usage").asBoolean())
-                .as("asked for all the same, to meter it")
-                .isTrue();
-        assertThat(tokens()).isEqualTo(7);
-
-        String asking = WireClient.chat("gpt", true).replace("}]", "}],\"stream_options\":{\"include_usage\":true}");
-        try (WireClient client = WireClient.to(broker)) {
-            List<String> events =
-                    rest(client.post("/v1/chat/completions", asking).head());
-            JsonNode last = Json.MAPPER.readTree(events.get(events.size() - 2));
-            assertThat(last.path("choices")).isEmpty();
-            assertThat(last.at("/usage/total_tokens").asInt()).isEqualTo(7);
-            assertThat(events.get(events.size() - 1)).isEqualTo("[DONE]");
-        }
-        assertThat(tokens()).isEqualTo(14);
-    }
-
-    private static double tokens() throws Exception {
-        return Metrics.await(broker, scrape -> scrape.inFlight() == 0).sum("llmbroker_tokens_total");
-    }
-
-    @Test
-    void anHttp10ClientGetsItsStreamUntilTheConnectionCloses() throws Exception {
-        vendor.always(Scripts.stream("Hi"));
-        String chat = WireClient.chat("gpt", true);
-        try (WireClient client = WireClient.to(broker)) {
-            client.send("POST /v1/chat/completions HTTP/1.0\r\ncontent-type: application/json\r\ncontent-length: "
-                            + chat.length() + "\r\n\r\n" + chat)
-                    .head();
-            assertThat(client.headers()).doesNotContainKey("transfer-encoding");
-            assertThat(client.untilClosed()).startsWith("data: {").endsWith("data: [DONE]\n\n");
-        }
-    }
-
-    @Test
-    void anAnswerInOnePieceBecomesAStream() throws Exception {
-        vendor.always(Scripts.chat("In one piece"));
-        List<String> events = eventsOf("gpt");
-        assertThat(Json.MAPPER
-                        .readTree(events.get(0))
-                        .at("/choices/0/delta/content")
-                        .asText())
-                .isEqualTo("In one piece");
-        assertThat(events).endsWith("[DONE]");
-    }
-
-    @Test
-    void aStreamBecomesAnAnswerInOnePiece() throws Exception {
-        vendor.always(Scripts.stream("In ", "pieces"));
-        JsonNode answer = TestBroker.json(broker.chat("gpt", "Hello"));
-        assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo("In pieces");
-        assertThat(answer.at("/usage/total_tokens").asInt()).isEqualTo(7);
-        assertThat(answer.path("object").asText()).isEqualTo("chat.completion");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/json", "application/octet-stream"})
-    void aStreamUnderAnotherNameIsAStream(String type) throws Exception {
-        vendor.always(call -> {
-            call.send("HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\ntransfer-encoding: chunked\r\n\r\n");
-            call.event(Scripts.word("Hi"));
-            call.event(Scripts.LAST_CHUNK);
-            call.event("[DONE]");
-            call.endStream();
-        });
-        assertThat(eventsOf("gpt")).hasSize(3).endsWith("[DONE]");
-    }
-
     private static void claudeBegins(StubCall call) throws IOException {
         call.beginStream();
         call.chunk(
@@ -333,15 +259,7 @@ class StreamTest {
         try (WireClient client = WireClient.to(broker)) {
             client.stream(model).head();
             assertThat(client.status()).isEqualTo(200);
-            return rest(client);
+            return client.events();
         }
-    }
-
-    private static List<String> rest(WireClient client) throws IOException {
-        List<String> events = new ArrayList<>();
-        for (String event = client.event(); event != null; event = client.event()) {
-            events.add(event);
-        }
-        return events;
     }
 }

@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,7 +28,7 @@ final class WireClient implements AutoCloseable {
 
     private WireClient(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream(), 512);
+        this.in = new BufferedInputStream(socket.getInputStream(), 4096);
     }
 
     static WireClient to(TestBroker broker) throws IOException {
@@ -135,6 +137,15 @@ final class WireClient implements AutoCloseable {
         return null;
     }
 
+    /** The data of all events that are left. */
+    List<String> events() throws IOException {
+        List<String> events = new ArrayList<>();
+        for (String event = event(); event != null; event = event()) {
+            events.add(event);
+        }
+        return events;
+    }
+
     /** The text of the next event with text. */
     String text() throws IOException {
         for (String event = event(); event != null; event = event()) {
@@ -199,14 +210,30 @@ final class WireClient implements AutoCloseable {
                     return -1;
                 }
             }
-            int next = in.read();
-            if (next < 0) {
+            byte[] one = new byte[1];
+            take(one, 0, 1);
+            return one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int first = length == 0 ? -1 : read();
+            if (first < 0) {
+                return length == 0 ? 0 : -1;
+            }
+            target[offset] = (byte) first;
+            return 1 + (left == 0 ? 0 : take(target, offset + 1, Math.min(left, length - 1)));
+        }
+
+        private int take(byte[] target, int offset, int length) throws IOException {
+            if (in.readNBytes(target, offset, length) < length) {
                 throw new EOFException("cut inside a chunk");
             }
-            if (--left == 0) {
+            left -= length;
+            if (left == 0 && length > 0) {
                 line();
             }
-            return next;
+            return length;
         }
     }
 }
