@@ -27,4 +27,5 @@ major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release" 2>/dev/null || tr
 quiet=
 if [ "${major:-17}" -ge 24 ]; then quiet="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"; fi
 # shellcheck disable=SC2086 # options are words
-exec "$java" $quiet ${JAVA_OPTS:-} -jar "$home/target/llmbroker.jar" "$@"
+# out of memory, some thread is dead and the rest is no gateway any more: better none, that somebody starts again
+exec "$java" $quiet -XX:+ExitOnOutOfMemoryError ${JAVA_OPTS:-} -jar "$home/target/llmbroker.jar" "$@"

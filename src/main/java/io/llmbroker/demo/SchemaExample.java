@@ -13,14 +13,18 @@ import java.util.List;
 /**
  * Makes a JSON value that fits a JSON Schema, always the same one. Objects get their required properties (all of them
  * when the schema requires none), enums their first value, texts a word of the prompt. Patterns, {@code not} and
- * conditions are not looked at.
+ * conditions are not looked at. A small schema may ask for an endless value or for numbers without end: that is refused.
  */
 final class SchemaExample {
     private static final int DEEPEST = 12;
+    private static final int MOST_CHARS = 1_000_000;
+    private static final int VALUE_CHARS = 10;
+    private static final int MOST_DIGITS = 400;
 
     private final JsonNode root;
     private final String word;
     private final BigDecimal number;
+    private int charsLeft = MOST_CHARS;
 
     private SchemaExample(JsonNode root, String word, BigDecimal number) {
         this.root = root;
@@ -33,18 +37,36 @@ final class SchemaExample {
      * @param word what texts say
      * @param number what numbers are, when the schema allows it
      * @return a value that fits
+     * @throws DemoFailure 400 when it would be too large, or no number fits
      */
     static JsonNode of(JsonNode schema, String word, BigDecimal number) {
-        return new SchemaExample(schema, word, number).value(schema, 0);
+        try {
+            return new SchemaExample(schema, word, number).value(schema, 0);
+        } catch (ArithmeticException e) {
+            throw DemoFailure.invalid("schema", "The demo model knows no number that fits the schema.");
+        }
+    }
+
+    private void spend(int chars) {
+        charsLeft -= chars;
+        if (charsLeft < 0) {
+            throw DemoFailure.invalid("schema", "What fits the schema is too large for the demo model.");
+        }
+    }
+
+    private JsonNode given(JsonNode value) {
+        spend(value.toString().length());
+        return value;
     }
 
     private JsonNode value(JsonNode written, int depth) {
+        spend(VALUE_CHARS);
         JsonNode schema = resolve(written);
         if (schema.has("const")) {
-            return schema.get("const");
+            return given(schema.get("const"));
         }
         if (schema.path("enum").size() > 0) {
-            return schema.get("enum").get(0);
+            return given(schema.get("enum").get(0));
         }
         JsonNode options = schema.has("anyOf") ? schema.get("anyOf") : schema.path("oneOf");
         if (options.size() > 0) {
@@ -110,7 +132,10 @@ final class SchemaExample {
         }
         ObjectNode object = Json.object();
         if (depth < DEEPEST) {
-            required.forEach(name -> object.set(name, value(properties.path(name), depth + 1)));
+            required.forEach(name -> {
+                spend(name.length());
+                object.set(name, value(properties.path(name), depth + 1));
+            });
         }
         return object;
     }
@@ -143,7 +168,7 @@ final class SchemaExample {
     private BigDecimal number(JsonNode schema) {
         boolean integer = type(schema, 0).equals("integer");
         BigDecimal step = schema.has("multipleOf")
-                ? schema.get("multipleOf").decimalValue()
+                ? reckonable(schema.get("multipleOf"))
                 : integer ? BigDecimal.ONE : new BigDecimal("0.001");
         BigDecimal value = schema.has("multipleOf") || integer
                 ? number.divide(step, 0, RoundingMode.DOWN).multiply(step)
@@ -161,9 +186,18 @@ final class SchemaExample {
 
     private static BigDecimal bound(JsonNode schema, String inclusive, String exclusive, BigDecimal inside) {
         if (schema.path(exclusive).isNumber()) {
-            return schema.get(exclusive).decimalValue().add(inside);
+            return reckonable(schema.get(exclusive)).add(inside);
         }
-        return schema.path(inclusive).isNumber() ? schema.get(inclusive).decimalValue() : null;
+        return schema.path(inclusive).isNumber() ? reckonable(schema.get(inclusive)) : null;
+    }
+
+    /** A number that can be reckoned with: {@code 1e999999999} is short only as long as nobody adds 1. */
+    private static BigDecimal reckonable(JsonNode written) {
+        BigDecimal number = written.decimalValue();
+        if (number.precision() > MOST_DIGITS || Math.abs((long) number.scale()) > MOST_DIGITS) {
+            throw new ArithmeticException("too many digits");
+        }
+        return number;
     }
 
     private String text(JsonNode schema) {
@@ -186,9 +220,8 @@ final class SchemaExample {
         }
         StringBuilder text = new StringBuilder(word);
         int least = Math.min(schema.path("minLength").asInt(0), 10_000);
-        while (text.codePointCount(0, text.length()) < least) {
-            text.append('.');
-        }
+        text.append(".".repeat(Math.max(0, least - text.codePointCount(0, text.length()))));
+        spend(text.length());
         int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
         boolean tooLong = text.codePointCount(0, text.length()) > most;
         return tooLong ? text.substring(0, text.offsetByCodePoints(0, most)) : text.toString();

@@ -168,7 +168,7 @@ public final class CompletionsOverChat {
         refuse(
                 request,
                 "best_of",
-                request.path("best_of").asInt(1) > request.path("n").asInt(1));
+                request.path("best_of").asInt(1) > Math.max(1, request.path("n").asInt(1)));
         refuse(request, "logprobs", request.hasNonNull("logprobs"));
         refuse(request, "echo", request.path("echo").asBoolean(false));
     }

@@ -23,20 +23,30 @@ public final class Json {
     /** Deepest nesting that a request may have, in levels. */
     public static final int MAX_DEPTH = 200;
 
+    /**
+     * Most names, values and brackets that a request may have; every value is an object of some 50 bytes in memory,
+     * however few its bytes in the request are.
+     */
+    public static final int MAX_REQUEST_TOKENS = 1_000_000;
+
     /** Trees that keep every digit of a number. */
     public static final JsonNodeFactory NODES = new JsonNodeFactory(true);
 
     /** The mapper; never reconfigure it. */
-    public static final ObjectMapper MAPPER = newMapper();
+    public static final ObjectMapper MAPPER = mapper(Long.MAX_VALUE);
 
     private Json() {}
 
     /**
-     * Makes the mapper; the Camel data format in {@code routes/beans.camel.yaml} takes its mapper from here.
+     * Makes the mapper for requests; the Camel data format in {@code routes/beans.camel.yaml} takes its mapper from here.
      *
-     * @return a new, equally configured mapper
+     * @return a new mapper, configured as {@link #MAPPER}, that reads at most {@link #MAX_REQUEST_TOKENS}
      */
     public static ObjectMapper newMapper() {
+        return mapper(MAX_REQUEST_TOKENS);
+    }
+
+    private static ObjectMapper mapper(long maxTokens) {
         JsonFactory factory = JsonFactory.builder()
                 // virtual threads die after one request: a thread-local recycler would never recycle
                 .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
@@ -46,6 +56,7 @@ public final class Json {
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(Integer.MAX_VALUE)
                         .maxNestingDepth(MAX_DEPTH)
+                        .maxTokenCount(maxTokens)
                         .build())
                 .build();
         return JsonMapper.builder(factory)

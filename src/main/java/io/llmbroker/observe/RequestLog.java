@@ -117,7 +117,7 @@ public final class RequestLog {
             line.append(" dropped ").append(record.dropped.keySet());
         }
         // aliases and ids come from the client: nothing of it may start a line of its own
-        return line.append(' ').append(record.requestId()).toString().replaceAll("\\p{Cntrl}", "?");
+        return line.append(' ').append(record.requestId()).toString().replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private static double rounded(double millis) {

@@ -3,6 +3,7 @@ package io.llmbroker.routes;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.Model;
 import io.llmbroker.config.ModelEntry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,8 +64,10 @@ public final class RouteCheck {
     private static String unread(RouteFiles files) {
         return files.ignored().isEmpty()
                 ? ""
-                : " (" + String.join(", ", files.ignored()) + " is not read: the name must end in " + RouteFiles.ENDING
-                        + ")";
+                : files.ignored().stream()
+                        .map(Path::toString)
+                        .collect(Collectors.joining(
+                                ", ", " (", " is not read: the name must end in " + RouteFiles.ENDING + ")"));
     }
 
     private static Set<String> targets(CamelContext context) {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -23,13 +23,13 @@ public final class RouteFiles {
     public static final String ENDING = ".camel.yaml";
 
     private final Path folder;
+    private final RouteFolder files;
     private final List<RouteElement> elements;
-    private final List<String> ignored;
 
-    private RouteFiles(Path folder, List<RouteElement> elements, List<String> ignored) {
+    private RouteFiles(Path folder, RouteFolder files, List<RouteElement> elements) {
         this.folder = folder;
+        this.files = files;
         this.elements = List.copyOf(elements);
-        this.ignored = List.copyOf(ignored);
     }
 
     /**
@@ -42,19 +42,11 @@ public final class RouteFiles {
     public static RouteFiles read(Path folder) throws RouteException {
         List<String> problems = new ArrayList<>();
         List<RouteElement> elements = new ArrayList<>();
-        List<String> ignored = new ArrayList<>();
-        List<Path> files = new ArrayList<>();
-        for (Path file : yamlFiles(folder)) {
-            if (file.toString().endsWith(ENDING)) {
-                files.add(file);
-            } else {
-                ignored.add(file.toString());
-            }
-        }
-        if (files.isEmpty()) {
+        RouteFolder files = RouteFolder.list(folder);
+        if (files.routes().isEmpty()) {
             problems.add(folder + ": no file here has a name that ends in " + ENDING);
         }
-        for (Path file : files) {
+        for (Path file : files.routes()) {
             RouteNode root = parse(file, problems);
             if (root != null) {
                 elements.addAll(elements(root, problems));
@@ -66,17 +58,7 @@ public final class RouteFiles {
         if (!problems.isEmpty()) {
             throw new RouteException(problems);
         }
-        return new RouteFiles(folder, elements, ignored);
-    }
-
-    private static List<Path> yamlFiles(Path folder) throws RouteException {
-        try (Stream<Path> found = Files.walk(folder)) {
-            return found.filter(file -> file.toString().matches(".*\\.ya?ml") && Files.isRegularFile(file))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new RouteException(List.of(folder + ": there is no such folder, or it cannot be read"));
-        }
+        return new RouteFiles(folder, files, elements);
     }
 
     private static List<RouteElement> elements(RouteNode root, List<String> problems) {
@@ -101,8 +83,9 @@ public final class RouteFiles {
     private static RouteNode parse(Path file, List<String> problems) {
         try {
             LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
-            Node node =
-                    new Compose(settings).composeString(Files.readString(file)).orElse(null);
+            String text = Files.readString(file);
+            String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
+            Node node = new Compose(settings).composeString(yaml).orElse(null);
             if (node != null) {
                 return new RouteNode(file.toString(), node);
             }
@@ -119,6 +102,11 @@ public final class RouteFiles {
         return null;
     }
 
+    /** @return what Camel takes as {@code camel.main.routesIncludePattern}: each of the files, and nothing else */
+    public String pattern() {
+        return files.routes().stream().map(file -> "file:" + file).collect(Collectors.joining(","));
+    }
+
     /** @return where the files are */
     Path folder() {
         return folder;
@@ -130,7 +118,7 @@ public final class RouteFiles {
     }
 
     /** @return YAML files that are not read because of their names */
-    List<String> ignored() {
-        return ignored;
+    List<Path> ignored() {
+        return files.ignored();
     }
 }

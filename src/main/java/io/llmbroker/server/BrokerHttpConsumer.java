@@ -40,21 +40,26 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
                     routing, ApiError.of(503, ErrorType.OVERLOADED, "route_suspended", "This route is suspended."));
             return;
         }
+        long bytes = Math.max(0, routing.body().length());
+        if (!BodyRoom.OF_PROCESS.take(bytes)) {
+            HttpFailures.write(routing, BodyRoom.full());
+            return;
+        }
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         processHttpRequest(exchange, routing).onComplete(read -> {
             if (read.failed()) {
                 routing.fail(read.cause());
-                releaseExchange(exchange, false);
+                released(exchange, bytes);
                 return;
             }
             try {
-                threads.execute(new HttpTurn(this, routing, exchange));
-            } catch (RejectedExecutionException e) {
+                threads.execute(new HttpTurn(this, routing, exchange, bytes));
+            } catch (RejectedExecutionException | OutOfMemoryError e) { // the pool's limit, or the system's
                 HttpFailures.write(
                         routing,
                         ApiError.of(503, ErrorType.OVERLOADED, "too_many_requests_in_flight", "No thread is free."));
-                releaseExchange(exchange, false);
+                released(exchange, bytes);
             }
         });
     }
@@ -85,9 +90,14 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
         getProcessor().process(exchange);
     }
 
-    /** Ends the exchange, once the answer is written. */
-    void done(Exchange exchange) {
+    /** Ends the exchange, once the answer is written; its body had so many bytes. */
+    void done(Exchange exchange, long bytes) {
         doneUoW(exchange);
+        released(exchange, bytes);
+    }
+
+    private void released(Exchange exchange, long bytes) {
+        BodyRoom.OF_PROCESS.give(bytes);
         releaseExchange(exchange, false);
     }
 }

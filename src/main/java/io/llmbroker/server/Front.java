@@ -87,7 +87,9 @@ final class Front {
         do {
             revision = current.get();
             if (revision == null) {
-                write(request, ApiError.of(503, ErrorType.OVERLOADED, "starting", "The gateway is starting."));
+                write(
+                        request,
+                        ApiError.of(503, ErrorType.OVERLOADED, "not_ready", "The gateway is starting or stopping."));
                 return;
             }
         } while (!revision.enter());

@@ -120,6 +120,9 @@ final class HttpFailures {
         }
         response.setStatusCode(error.status());
         response.putHeader("content-type", "application/json");
+        if (error.retryAfter() != null) {
+            response.putHeader("retry-after", String.valueOf(error.retryAfter().toSeconds()));
+        }
         if (!response.headers().contains("x-request-id")) {
             response.putHeader("x-request-id", RequestId.of(routing.request().getHeader("x-request-id")));
         }

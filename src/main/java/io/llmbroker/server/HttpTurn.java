@@ -1,6 +1,7 @@
 package io.llmbroker.server;
 
 import io.llmbroker.upstream.Cancellation;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,16 +29,20 @@ final class HttpTurn implements Runnable {
     private final BrokerHttpConsumer consumer;
     private final RoutingContext routing;
     private final Exchange exchange;
+    private final long bytes;
     private final HttpServerResponse response;
+    private final Context loop;
     private final Cancellation cancellation = new Cancellation();
     private volatile boolean gone;
-    private volatile CountDownLatch drain;
 
-    HttpTurn(BrokerHttpConsumer consumer, RoutingContext routing, Exchange exchange) {
+    /** A turn for a request whose body has so many bytes; on the event loop of the request's connection. */
+    HttpTurn(BrokerHttpConsumer consumer, RoutingContext routing, Exchange exchange, long bytes) {
         this.consumer = consumer;
         this.routing = routing;
         this.exchange = exchange;
+        this.bytes = bytes;
         this.response = routing.response();
+        this.loop = routing.vertx().getOrCreateContext();
         exchange.setProperty(CANCELLATION, cancellation);
         response.closeHandler(closed -> clientGone());
         response.exceptionHandler(failure -> clientGone());
@@ -50,10 +55,6 @@ final class HttpTurn implements Runnable {
     private void clientGone() {
         gone = true;
         cancellation.cancel(Cancellation.Cause.CLIENT_GONE);
-        CountDownLatch waiting = drain;
-        if (waiting != null) {
-            waiting.countDown();
-        }
     }
 
     @Override
@@ -67,7 +68,7 @@ final class HttpTurn implements Runnable {
             fail(e);
         } finally {
             closeBody();
-            consumer.done(exchange);
+            consumer.done(exchange, bytes);
         }
     }
 
@@ -102,7 +103,7 @@ final class HttpTurn implements Runnable {
         int read;
         while (!gone && (read = stream.read(buffer)) >= 0) {
             response.write(Buffer.buffer(read).appendBytes(buffer, 0, read));
-            if (response.writeQueueFull()) {
+            if (cancellation.cause() == null && response.writeQueueFull()) {
                 slow = true;
                 awaitDrain();
             }
@@ -115,22 +116,36 @@ final class HttpTurn implements Runnable {
         }
     }
 
-    /** A slow client is in flight until it has its whole answer: a gateway that drains must not cut it. */
-    private static void awaitSent(Future<Void> sent) throws InterruptedException {
+    /**
+     * A slow client is in flight until it has its whole answer, so that a gateway that drains does not cut it; at most
+     * until the request's deadline: who never reads may not hold a thread.
+     */
+    private void awaitSent(Future<Void> sent) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
+        Runnable wake = done::countDown;
+        cancellation.onCancel(wake);
         sent.onComplete(ended -> done.countDown()); // also when the client has gone
         done.await();
+        cancellation.forget(wake);
     }
 
+    /**
+     * Waits for a slow client, at most until the request ends; what is left then is little and waits without us. Asks on
+     * the connection's own event loop: on another one the queue could drain between the question and the handler.
+     */
     private void awaitDrain() throws InterruptedException {
         CountDownLatch drained = new CountDownLatch(1);
-        drain = drained;
-        // first listen, then look: the queue may have drained meanwhile, on its own thread
-        response.drainHandler(done -> drained.countDown());
-        if (!gone && response.writeQueueFull()) {
-            drained.await();
-        }
-        drain = null;
+        Runnable wake = drained::countDown;
+        cancellation.onCancel(wake);
+        loop.runOnContext(onLoop -> {
+            if (cancellation.cause() == null && response.writeQueueFull()) {
+                response.drainHandler(done -> drained.countDown());
+            } else {
+                drained.countDown();
+            }
+        });
+        drained.await();
+        cancellation.forget(wake);
     }
 
     private void fail(Throwable failure) {

@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,10 +55,13 @@ public final class Revision implements AutoCloseable {
      * @throws Exception when something else fails
      */
     static Revision start(int number, Catalog catalog, Sources sources, Vertx vertx, Loan loan) throws Exception {
+        if (!Files.isReadable(sources.properties())) {
+            throw new RouteException(List.of(sources.properties() + ": Camel's settings are not there"));
+        }
         RouteFiles files = RouteFiles.read(sources.routes());
         Revision revision = new Revision(new Gateway(number, catalog, loan), vertx);
         try {
-            revision.configure(sources, vertx, catalog.proxy().maxBodyBytes());
+            revision.configure(sources, files, vertx, catalog.proxy().maxBodyBytes());
             revision.main.init();
             revision.main.start();
             revision.requireRunning();
@@ -68,12 +73,12 @@ public final class Revision implements AutoCloseable {
         }
     }
 
-    private void configure(Sources sources, Vertx vertx, long maxBodyBytes) {
+    private void configure(Sources sources, RouteFiles files, Vertx vertx, long maxBodyBytes) {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the default one leaks a JVM hook per revision
         main.setPropertyPlaceholderLocations("file:" + sources.properties());
         main.addOverrideProperty("camel.main.name", "llmbroker-" + gateway.revision());
         main.addOverrideProperty("camel.server.enabled", "false");
-        main.addOverrideProperty("camel.main.routesIncludePattern", sources.routePattern());
+        main.addOverrideProperty("camel.main.routesIncludePattern", files.pattern());
         main.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, new Doors(vertx, router, maxBodyBytes));
         main.addMainListener(new MainListenerSupport() {
             @Override

@@ -31,9 +31,4 @@ public record Sources(Path config, Path routes, Path properties, String host, in
                 environment.getOrDefault("LLMBROKER_HOST", "0.0.0.0"),
                 Integer.parseInt(port));
     }
-
-    /** @return the pattern by which Camel finds every route file */
-    String routePattern() {
-        return "file:" + routes + "/**/*.camel.yaml,file:" + routes + "/*.camel.yaml";
-    }
 }

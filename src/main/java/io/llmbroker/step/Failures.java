@@ -18,12 +18,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
 /** Tells what an exception on a request's way means to its client. Stateless. */
 final class Failures {
+    // Jackson's excerpts, limits by the names of its methods, and advice to programmers; "(1001) exceeds" is no excerpt
+    private static final Pattern SOURCE_AND_ADVICE =
+            Pattern.compile("(?: \\((?!\\d+\\))|: was expecting|: not allowed| for `|, from `).*");
+
     private Failures() {}
 
     /**
@@ -127,9 +132,7 @@ final class Failures {
     // Jackson's own text without the excerpt of its source and its advice to programmers
     private static String firstSentence(JsonProcessingException failure) {
         String text = FailureText.excerpt(String.valueOf(failure.getOriginalMessage()));
-        int cut = text.replace(": was expecting", " (was expecting").indexOf(" (");
-        String sentence = cut > 0 ? text.substring(0, cut) : text;
-        return sentence.replaceAll("[.:]$", "");
+        return SOURCE_AND_ADVICE.matcher(text).replaceFirst("").replaceAll("[.:]$", "");
     }
 
     /** An answer that is not what a model server would send. */

@@ -2,6 +2,7 @@ package io.llmbroker.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.server.Gateway;
@@ -28,7 +29,9 @@ public final class ParseRequest implements Processor {
             throw ApiError.invalidRequest("invalid_type", "stream", "'stream' must be a boolean.");
         }
         exchange.setProperty(Property.REQUEST, request);
-        exchange.setProperty(Property.STREAM, stream.asBoolean(false));
+        boolean streams = Endpoint.of(exchange.getProperty(Property.ENDPOINT, String.class))
+                .streams();
+        exchange.setProperty(Property.STREAM, streams && stream.asBoolean(false));
         if (Gateway.of(exchange.getContext()).catalog().proxy().logBodies()) {
             exchange.getProperty(Property.RECORD, RequestRecord.class).keepRequest(request);
         }

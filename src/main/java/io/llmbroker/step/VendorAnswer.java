@@ -20,8 +20,8 @@ import org.apache.camel.Message;
  * @param requestId the vendor's id of the request, or null
  */
 record VendorAnswer(PushbackInputStream body, long length, String contentType, String requestId) {
-    /** Longest answer that is read into memory, in bytes. */
-    static final int MAX_BYTES = 256 << 20;
+    /** Longest answer that is read into memory, in bytes: its tree takes several times as much. */
+    static final int MAX_BYTES = (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 8);
 
     static VendorAnswer of(Message message) {
         Object body = message.getBody();

@@ -6,26 +6,33 @@ import java.io.InputStream;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
-/** A body that ends after so many bytes, whatever the sender goes on to send. Not thread-safe. */
+/**
+ * A body that ends after so many bytes, whatever the sender goes on to send: then the connection is hung up, for nobody
+ * waits until the sender is tired. Not thread-safe.
+ */
 final class BoundedEntity extends HttpEntityWrapper {
     private final long limit;
+    private final Runnable hangUp;
 
-    BoundedEntity(HttpEntity entity, long limit) {
+    BoundedEntity(HttpEntity entity, long limit, Runnable hangUp) {
         super(entity);
         this.limit = limit;
+        this.hangUp = hangUp;
     }
 
     @Override
     public InputStream getContent() throws IOException {
-        return new Bounded(super.getContent(), limit);
+        return new Bounded(super.getContent(), limit, hangUp);
     }
 
     private static final class Bounded extends FilterInputStream {
+        private final Runnable hangUp;
         private long left;
 
-        Bounded(InputStream in, long limit) {
+        Bounded(InputStream in, long limit, Runnable hangUp) {
             super(in);
             left = limit;
+            this.hangUp = hangUp;
         }
 
         @Override
@@ -42,6 +49,15 @@ final class BoundedEntity extends HttpEntityWrapper {
             int read = super.read(buffer, offset, (int) Math.min(length, left));
             left -= Math.max(read, 0);
             return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (left > 0) {
+                super.close();
+            } else {
+                hangUp.run(); // a close would read the rest
+            }
         }
     }
 }

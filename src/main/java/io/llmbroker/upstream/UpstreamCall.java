@@ -16,6 +16,7 @@ public final class UpstreamCall {
     private Cancellable request;
     private boolean aborted;
     private boolean sent;
+    private boolean newConnection;
 
     /**
      * @param connectTimeout until the connection is made
@@ -47,6 +48,17 @@ public final class UpstreamCall {
 
     Duration responseTimeout() {
         return responseTimeout;
+    }
+
+    /** Whether the next connection must be a new one; on the call's own thread. */
+    void onNewConnection(boolean wanted) {
+        newConnection = wanted;
+    }
+
+    /** Whether a pooled connection will not do for the current thread's call. */
+    public static boolean wantsNewConnection() {
+        UpstreamCall call = current();
+        return call != null && call.newConnection;
     }
 
     void attach(Cancellable httpRequest) {

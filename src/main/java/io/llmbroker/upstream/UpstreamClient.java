@@ -1,5 +1,6 @@
 package io.llmbroker.upstream;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -12,11 +13,13 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Fits camel-http's client to model calls: each call's own time-outs, a handle to abort it, and no failure body so long
- * that it fills the memory. Set by {@code camel.component.http.httpClientConfigurer}. Thread-safe.
+ * Fits camel-http's client to model calls: each call's own time-outs, a handle to abort it, no failure body so long that
+ * it fills the memory, and no failure at all where only a pooled connection was stale. Set by
+ * {@code camel.component.http.httpClientConfigurer}. Thread-safe.
  */
 public final class UpstreamClient implements HttpClientConfigurer {
     /** Longest body of a failure that is read, in bytes. */
@@ -24,7 +27,7 @@ public final class UpstreamClient implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        builder.addExecInterceptorFirst("llmbroker", new PerCall());
+        builder.addExecInterceptorFirst("llmbroker", new PerCall()).setRequestExecutor(new RequestSender());
     }
 
     private static final class PerCall implements ExecChainHandler {
@@ -43,12 +46,44 @@ public final class UpstreamClient implements HttpClientConfigurer {
                     call.attach(cancellable);
                 }
             }
-            ClassicHttpResponse response = chain.proceed(request, scope);
+            ClassicHttpResponse response = answer(request, scope, chain, call);
             HttpEntity entity = response.getEntity();
-            if (response.getCode() >= 400 && entity != null) {
-                response.setEntity(new BoundedEntity(entity, MAX_FAILURE_BYTES));
+            if (response.getCode() >= 300 && entity != null) {
+                response.setEntity(new BoundedEntity(entity, MAX_FAILURE_BYTES, scope.execRuntime::discardEndpoint));
             }
             return response;
+        }
+
+        /** Sends once; and once more, on a new connection, when the pooled one was closed before anybody read. */
+        private static ClassicHttpResponse answer(
+                ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, UpstreamCall call)
+                throws IOException, HttpException {
+            try {
+                return chain.proceed(request, scope);
+            } catch (StaleConnectionException e) {
+                if (call == null || scope.execRuntime.isExecutionAborted() || !isAtItsStart(request.getEntity())) {
+                    throw e;
+                }
+            }
+            call.onNewConnection(true);
+            try {
+                return chain.proceed(
+                        ClassicRequestBuilder.copy(scope.originalRequest).build(), scope);
+            } finally {
+                call.onNewConnection(false);
+            }
+        }
+
+        /** Whether a body can be sent again; camel-http makes streams of byte arrays, which can. */
+        private static boolean isAtItsStart(HttpEntity entity) throws IOException {
+            if (entity == null || entity.isRepeatable()) {
+                return true;
+            }
+            if (entity.getContent() instanceof ByteArrayInputStream bytes) {
+                bytes.reset();
+                return true;
+            }
+            return false;
         }
 
         private static Timeout timeout(Duration duration) {

@@ -61,8 +61,8 @@ class AttemptsTest {
     }
 
     @BeforeEach
-    void forget() {
-        openai.reset();
+    void forget() throws Exception {
+        openai.reset().hangUp(); // a kept connection that breaks would be another case
         claude.reset().always(Scripts.claude("I am Claude"));
     }
 

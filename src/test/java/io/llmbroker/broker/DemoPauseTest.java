@@ -20,7 +20,7 @@ class DemoPauseTest {
     @ParameterizedTest
     @ValueSource(strings = {"[demo wait=600000]", "[demo slow=600000]", "[demo wait=600000 fail=429]"})
     void atTheDeadline(String prompt) throws Exception {
-        try (TestBroker broker = TestBroker.start("models: {demo: {provider: demo, timeout: 1}}")) {
+        try (TestBroker broker = TestBroker.start("models: {demo: {provider: demo, timeout: 0.3}}")) {
             HttpResponse<String> answer = assertTimeoutPreemptively(SOON, () -> broker.chat("demo", prompt));
             assertThat(answer.statusCode()).isEqualTo(504);
             HttpResponse<String> stream = assertTimeoutPreemptively(
@@ -38,7 +38,7 @@ class DemoPauseTest {
         TestBroker broker = TestBroker.start("{models: {demo: {provider: demo}}, proxy: {drain_timeout: 600}}");
         HttpRequest request = HttpRequest.newBuilder(broker.uri("/v1/chat/completions"))
                 .header("content-type", "application/json")
-                .timeout(Duration.ofSeconds(1))
+                .timeout(Duration.ofMillis(500))
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"[demo wait=600000]\"}]}"))
                 .build();

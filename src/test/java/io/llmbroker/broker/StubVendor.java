@@ -97,6 +97,13 @@ final class StubVendor implements AutoCloseable {
         return all.get(0);
     }
 
+    /** Closes every connection, as a vendor does that tires of idle ones. */
+    void hangUp() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
     /** Connections that the gateway holds open. */
     int connections() {
         return open.size();

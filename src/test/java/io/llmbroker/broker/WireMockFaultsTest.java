@@ -1,6 +1,7 @@
 package io.llmbroker.broker;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.lessThanOrExactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -57,7 +58,8 @@ class WireMockFaultsTest {
         HttpResponse<String> answer = broker.chat("once", "Hello");
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(Envelope.of(answer.body()).path("type").asText()).isEqualTo("api_error");
-        vendor.verify(1, postRequestedFor(urlEqualTo(PATH)));
+        // once more only where a kept connection looked stale (StaleConnectionTest tells them apart byte by byte)
+        vendor.verify(lessThanOrExactly(2), postRequestedFor(urlEqualTo(PATH)));
     }
 
     @ParameterizedTest

@@ -134,6 +134,27 @@ class DemoToolsTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type': 'array', 'minItems': 1000000000, 'items': {'type': 'null'}}",
+                "{'type': 'array', 'minItems': 1000, 'items': {'type': 'string', 'minLength': 10000}}",
+                "{'type': 'array', 'minItems': 100, 'items': {'$ref': '#'}}",
+                "{'type': 'number', 'multipleOf': 1e-9999}",
+                "{'type': 'number', 'multipleOf': 0}",
+                "{'type': 'number', 'exclusiveMinimum': 1e9999}"
+            })
+    void aSchemaThatAsksForTheEndlessIsRefused(String schema) throws Exception {
+        ObjectNode request = says("Give me 4 of Paris");
+        request.putObject("response_format")
+                .put("type", "json_schema")
+                .putObject("json_schema")
+                .put("name", "it")
+                .set("schema", json(schema));
+
+        assertThat(demo.failure("chat.completions", request).getStatusCode()).isEqualTo(400);
+    }
+
     @Test
     void jsonObjectIsJson() throws Exception {
         ObjectNode request = says("Hello");

@@ -92,6 +92,12 @@ class ParameterTableTest {
     }
 
     @Test
+    void aNumberOfManyDigitsIsNotWrittenOut() throws IOException {
+        assertThat(apply("cold", "{'temperature':1e9999}", Set.of())).hasToString("{\"temperature\":1}");
+        assertThat(report.changed().get("temperature")).contains("1E+9999");
+    }
+
+    @Test
     void ofExclusiveOnesTheClientsStays() throws IOException {
         assertThat(apply("one", "{'temperature':1,'top_p':0.5}", Set.of("temperature")))
                 .hasToString("{\"top_p\":0.5}");

@@ -196,6 +196,19 @@ class RouteMistakesTest {
     }
 
     @Test
+    void settingsThatAreNotThereAreRefused() throws Exception {
+        Sources sources = sources(new RouteCopy().folder(), 0);
+        Path gone = sources.routes().resolveSibling("gone.properties");
+        assertThat(catchThrowableOfType(
+                                RouteException.class,
+                                () -> Host.check(
+                                        new Sources(sources.config(), sources.routes(), gone, "127.0.0.1", 0),
+                                        Map.of()))
+                        .problems())
+                .containsExactly(gone + ": Camel's settings are not there");
+    }
+
+    @Test
     void aBeanThatIsThereTwiceIsRefused() throws Exception {
         RouteCopy copy = new RouteCopy().replace(BEANS, "- name: encode", "- name: decode");
         assertThat(refusal(copy.folder()))

@@ -1,6 +1,6 @@
-package io.llmbroker.upstream;
+package io.llmbroker.server;
 
-import io.llmbroker.server.Gateway;
+import io.llmbroker.upstream.UpstreamCall;
 import java.io.IOException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -37,7 +37,9 @@ public final class LentConnections implements HttpClientConnectionManager, Camel
 
     @Override
     public LeaseRequest lease(String id, HttpRoute route, Timeout requestTimeout, Object state) {
-        return pool().lease(id, route, requestTimeout, state);
+        // the pool hands out no connection of another state: it closes the one it has and opens a new one
+        Object wanted = UpstreamCall.wantsNewConnection() ? new Object() : state;
+        return pool().lease(id, route, requestTimeout, wanted);
     }
 
     @Override
