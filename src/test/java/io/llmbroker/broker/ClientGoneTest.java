@@ -34,6 +34,7 @@ class ClientGoneTest {
         broker = TestBroker.start("""
                 models:
                   gpt: {provider: openai, base_url: "%1$s", api_key: k}
+                  quick: {provider: openai, base_url: "%1$s", api_key: k, timeout: 0.5}
                   patient: {provider: openai, base_url: "%1$s", api_key: k, retries: 3, timeout: 3600}
                 """.formatted(vendor.baseUrl()));
     }
@@ -187,6 +188,20 @@ class ClientGoneTest {
         client.close();
         vendor.call().awaitGone();
         assertNobodyWaits();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReaderThatNeverReadsHoldsNobodyBeyondTheDeadline(boolean stream) throws Exception {
+        String text = "x".repeat(16 << 20);
+        vendor.always(stream ? Scripts.stream(text, text) : Scripts.chat(text + text));
+        double before = Metrics.of(broker).sum("llmbroker_requests_total");
+        try (WireClient client = WireClient.to(broker, 16 * 1024)) {
+            client.post("/v1/chat/completions", WireClient.chat("quick", stream))
+                    .head();
+            Metrics.await(
+                    broker, scrape -> scrape.inFlight() == 0 && scrape.sum("llmbroker_requests_total") == before + 1);
+        }
     }
 
     @Test
