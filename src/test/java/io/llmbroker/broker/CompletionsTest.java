@@ -7,36 +7,19 @@ import io.llmbroker.json.Json;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Text completions: native where the model completes text, else emulated on chat. */
-class CompletionsTest {
-    private static StubVendor vendor;
-    private static TestBroker broker;
-
+class CompletionsTest extends StubbedGateway {
     @BeforeAll
     static void start() throws Exception {
-        vendor = StubVendor.start();
-        broker = TestBroker.start("""
+        start("""
                 models:
                   chats: {provider: openai, model_name: gpt-3.5-turbo, base_url: "%1$s", api_key: k}
                   completes: {provider: openai, model_name: gpt-3.5-turbo-instruct, base_url: "%1$s", api_key: k}
                   told: {provider: openai, model_name: mine, base_url: "%1$s", api_key: k, completions: native}
-                """.formatted(vendor.baseUrl()));
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        vendor.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        vendor.reset();
+                """);
     }
 
     private static JsonNode sent(int call) throws Exception {

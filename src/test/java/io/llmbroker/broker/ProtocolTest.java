@@ -7,9 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,28 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP itself: long lines, bytes that are none, several requests on a connection, HTTP/2. */
 @Timeout(60)
-class ProtocolTest {
+class ProtocolTest extends StubbedGateway {
     private static final String CHAT = "/v1/chat/completions";
-
-    private static StubVendor vendor;
-    private static TestBroker broker;
 
     @BeforeAll
     static void start() throws Exception {
-        vendor = StubVendor.start();
-        broker = TestBroker.start(
-                "models: {gpt: {provider: openai, base_url: \"" + vendor.baseUrl() + "\", api_key: k}}");
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        vendor.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        vendor.reset();
+        startWithGpt();
     }
 
     @Test

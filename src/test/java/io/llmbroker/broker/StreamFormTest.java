@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.json.Json;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,26 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams and whole answers of each other's kind, and what of the usage is shown. */
 @Timeout(60)
-class StreamFormTest {
-    private static StubVendor vendor;
-    private static TestBroker broker;
-
+class StreamFormTest extends StubbedGateway {
     @BeforeAll
     static void start() throws Exception {
-        vendor = StubVendor.start();
-        broker = TestBroker.start(
-                "models: {gpt: {provider: openai, base_url: \"" + vendor.baseUrl() + "\", api_key: k}}");
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        vendor.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        vendor.reset();
+        startWithGpt();
     }
 
     @Test

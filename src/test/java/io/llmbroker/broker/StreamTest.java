@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,31 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a streaming client sees, and when. */
 @Timeout(60)
-class StreamTest {
-    private static StubVendor vendor;
-    private static TestBroker broker;
-
+class StreamTest extends StubbedGateway {
     @BeforeAll
     static void start() throws Exception {
-        vendor = StubVendor.start();
-        broker = TestBroker.start("""
+        start("""
                 models:
                   gpt: {provider: openai, base_url: "%1$s", api_key: k}
                   twice: {provider: openai, base_url: "%1$s", api_key: k, retries: 1, backoff: {initial: 0.001}}
                   quick: {provider: openai, base_url: "%1$s", api_key: k, timeout: 0.5, retries: 1}
                   claude: {provider: claude, base_url: "%1$s", model_name: claude-sonnet-4-5, api_key: k}
-                """.formatted(vendor.baseUrl()));
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        vendor.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        vendor.reset();
+                """);
     }
 
     @Test

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,26 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Odd but good answers, redirects, and connections that serve again. */
 @Timeout(60)
-class VendorConnectionTest {
-    private static StubVendor vendor;
-    private static TestBroker broker;
-
+class VendorConnectionTest extends StubbedGateway {
     @BeforeAll
     static void start() throws Exception {
-        vendor = StubVendor.start();
-        broker = TestBroker.start(
-                "models: {gpt: {provider: openai, base_url: \"" + vendor.baseUrl() + "\", api_key: k}}");
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        vendor.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        vendor.reset();
+        startWithGpt();
     }
 
     @Test

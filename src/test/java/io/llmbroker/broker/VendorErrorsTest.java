@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,32 +13,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Vendors' own error bodies on the way to the client: their status, type, code and words. */
 @Timeout(60)
-class VendorErrorsTest {
-    private static StubVendor vendor;
-    private static TestBroker broker;
-
+class VendorErrorsTest extends StubbedGateway {
     @BeforeAll
     static void start() throws Exception {
-        vendor = StubVendor.start();
-        broker = TestBroker.start("""
+        start("""
                 models:
                   openai: {provider: openai, base_url: "%1$s", api_key: k}
                   claude: {provider: claude, base_url: "%1$s", model_name: claude-sonnet-4-5, api_key: k}
                   qwen: {provider: qwen, base_url: "%1$s", model_name: qwen-plus, api_key: k}
                   mistral: {provider: mistral, base_url: "%1$s", api_key: k}
                   xai: {provider: xai, base_url: "%1$s", api_key: k}
-                """.formatted(vendor.baseUrl()));
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        vendor.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        vendor.reset();
+                """);
     }
 
     @ParameterizedTest(name = "{0} {1} {4} {5}")
