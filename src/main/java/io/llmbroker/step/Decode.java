@@ -54,6 +54,9 @@ public final class Decode implements Processor {
                 events ? FoldedStream.read(answer.body(), attempt.dialect.fold(attempt.call)) : whole(attempt, answer);
         record.vendorAnswered();
         finished(exchange, attempt);
+        if (events) {
+            abortSoon(exchange, attempt); // its last word was said: a connection that stays open serves nobody
+        }
         StreamRecord.whole(record, canonical);
         return streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical);
     }
@@ -73,9 +76,7 @@ public final class Decode implements Processor {
                         e -> Failures.ofRead(e, cancellation, attempt.call.provider()),
                         e -> KeyMask.of(attempt.candidate.model()).error(e),
                         attempt.abort,
-                        () -> Gateway.of(exchange.getContext())
-                                .timer()
-                                .schedule(attempt.abort, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)));
+                        () -> abortSoon(exchange, attempt)));
         stream.awaitContent();
         return stream;
     }
@@ -87,6 +88,11 @@ public final class Decode implements Processor {
             throw Failures.garbage(attempt.call.provider(), bytes);
         }
         return attempt.dialect.decode(attempt.call, json);
+    }
+
+    /** Ends the call's connection in a moment; does nothing to one that is back in the pool by then. */
+    private static void abortSoon(Exchange exchange, Attempt attempt) {
+        Gateway.of(exchange.getContext()).timer().schedule(attempt.abort, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The call is over: nothing is left to abort. */

@@ -79,6 +79,22 @@ class StreamFormTest extends StubbedGateway {
         assertThat(answer.path("object").asText()).isEqualTo("chat.completion");
     }
 
+    @Test
+    void aStreamInOnePieceEndsWithItsLastWord() throws Exception {
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.word("Hi"));
+            call.event(Scripts.LAST_CHUNK);
+            call.event("[DONE]");
+            call.untilGone(); // the vendor itself never closes
+        });
+        assertThat(TestBroker.json(broker.chat("gpt", "Hello"))
+                        .at("/choices/0/message/content")
+                        .asText())
+                .isEqualTo("Hi");
+        vendor.call().awaitGone();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/json", "application/octet-stream"})
     void aStreamUnderAnotherNameIsAStream(String type) throws Exception {
