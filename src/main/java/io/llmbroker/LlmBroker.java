@@ -3,8 +3,10 @@ package io.llmbroker;
 import io.llmbroker.config.ConfigException;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.routes.RouteFiles;
+import io.llmbroker.server.Address;
 import io.llmbroker.server.Host;
-import io.llmbroker.server.Sources;
+import io.llmbroker.source.Snapshot;
+import io.llmbroker.source.Sources;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -76,13 +78,14 @@ public final class LlmBroker implements Callable<Integer> {
             return 0;
         } catch (ConfigException e) {
             say("The configuration is wrong:", e.problems());
-            RouteFiles.read(sources.routes()); // what is wrong there is said, too
+            RouteFiles.parse(Snapshot.read(sources).routes()); // what is wrong there is said, too
             return WRONG;
         }
     }
 
     private int run(Sources sources) throws Exception {
-        Host host = Host.start(sources, System.getenv());
+        Address address = Address.of(System.getenv());
+        Host host = Host.start(sources, address, System.getenv());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -96,7 +99,7 @@ public final class LlmBroker implements Callable<Integer> {
                         },
                         "stop"));
         PrintWriter out = spec.commandLine().getOut();
-        Greeting.lines(host.current().gateway().catalog(), sources.host(), host.port())
+        Greeting.lines(host.current().gateway().catalog(), address.host(), host.port())
                 .forEach(out::println);
         out.flush();
         stopped.await();

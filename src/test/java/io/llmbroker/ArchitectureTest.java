@@ -45,7 +45,7 @@ class ArchitectureTest {
             .resideInAPackage("io.llmbroker.config..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.llmbroker..")
-                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
-                            resideInAnyPackage("io.llmbroker.config..", "io.llmbroker.json.."))))
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(
+                            "io.llmbroker.config..", "io.llmbroker.json..", "io.llmbroker.source.."))))
             .because("everything else is built from it");
 }

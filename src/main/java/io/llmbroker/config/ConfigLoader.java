@@ -1,23 +1,23 @@
 package io.llmbroker.config;
 
-import java.nio.file.Path;
+import io.llmbroker.source.Snapshot;
+import io.llmbroker.source.SourceFile;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads {@code config.yaml} into a {@link Catalog}; fails early and with every mistake at once. Thread-safe. */
 public final class ConfigLoader {
     private ConfigLoader() {}
 
     /**
-     * Reads a configuration that uses the built-in dialects.
+     * Reads a configuration with its {@code .env}.
      *
-     * @param file the configuration file
-     * @param environment variables for {@code ${VAR}}; the caller has laid the real environment over {@code .env}
+     * @param snapshot with both files
+     * @param environment the real environment; it wins over {@code .env}
      * @return the catalog
      * @throws ConfigException with every mistake: file, line, path, suggestion
      */
-    public static Catalog load(Path file, Map<String, String> environment) {
-        return load(file, environment, Set.of());
+    public static Catalog load(Snapshot snapshot, Map<String, String> environment) {
+        return load(snapshot.config(), DotEnv.over(snapshot.dotEnv(), environment));
     }
 
     /**
@@ -25,12 +25,11 @@ public final class ConfigLoader {
      *
      * @param file the configuration file
      * @param environment variables for {@code ${VAR}}; the caller has laid the real environment over {@code .env}
-     * @param dialects names of dialects that are there besides the built-in ones
      * @return the catalog
      * @throws ConfigException with every mistake: file, line, path, suggestion
      */
-    public static Catalog load(Path file, Map<String, String> environment, Set<String> dialects) {
-        Problems problems = new Problems(file.toString());
+    public static Catalog load(SourceFile file, Map<String, String> environment) {
+        Problems problems = new Problems(file.path().toString());
         Document document = YamlReader.read(file, problems);
         if (document == null) {
             problems.throwIfAny();
@@ -41,7 +40,7 @@ public final class ConfigLoader {
         new VariableFiller(document, draft, variables).fill();
         new NotYet(draft).check();
         new SchemaCheck(draft).check();
-        Catalog catalog = catalog(draft, variables, dialects);
+        Catalog catalog = catalog(draft, variables);
         if (draft.root().path("models").isObject()) {
             new Names(draft, catalog).check();
         }
@@ -49,8 +48,8 @@ public final class ConfigLoader {
         return catalog;
     }
 
-    private static Catalog catalog(Draft draft, Variables variables, Set<String> dialects) {
-        Map<String, Provider> providers = new ProviderReader(draft, dialects).read();
+    private static Catalog catalog(Draft draft, Variables variables) {
+        Map<String, Provider> providers = new ProviderReader(draft).read();
         Proxy proxy = ProxyReader.read(draft.section("proxy"));
         Map<String, ModelEntry> models = new ModelReader(draft, providers, proxy, variables).read();
         return new Catalog(proxy, models, providers);

@@ -1,7 +1,6 @@
 package io.llmbroker.config;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.llmbroker.source.SourceFile;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,17 +22,16 @@ public final class DotEnv {
     /**
      * Lays an environment over the {@code .env} file.
      *
-     * @param configFile the configuration file; {@code .env} is looked for in its directory
+     * @param file the {@code .env}, which need not exist
      * @param environment the real environment; it wins
      * @return both; just the environment when there is no {@code .env} file
      * @throws ConfigException with every line that is wrong; never prints what the line holds
      */
-    public static Map<String, String> over(Path configFile, Map<String, String> environment) {
-        Path file = configFile.resolveSibling(".env");
-        if (!Files.isRegularFile(file)) {
+    public static Map<String, String> over(SourceFile file, Map<String, String> environment) {
+        if (!file.exists() || file.fault() == SourceFile.Fault.DIRECTORY) {
             return Map.copyOf(environment);
         }
-        Problems problems = new Problems(file.toString());
+        Problems problems = new Problems(file.path().toString());
         Map<String, String> both = new HashMap<>();
         String text = YamlReader.text(file, problems);
         if (text != null) {

@@ -16,16 +16,9 @@ final class ProviderReader {
 
     private final Section file;
     private final Presets presets = Presets.get();
-    private final Set<String> dialects;
 
-    /**
-     * @param draft the configuration
-     * @param furtherDialects dialects that are there besides the built-in ones
-     */
-    ProviderReader(Draft draft, Set<String> furtherDialects) {
+    ProviderReader(Draft draft) {
         this.file = draft.section("providers");
-        this.dialects = new TreeSet<>(presets.dialects());
-        dialects.addAll(furtherDialects);
     }
 
     /** @return name to provider: the presets first, then the file's own */
@@ -87,8 +80,11 @@ final class ProviderReader {
                         .problems()
                         .add(own.at(), "'dialect' is missing", preset != null ? preset : "for example dialect: openai");
             }
-        } else if (!dialects.contains(dialect)) {
-            own.problem("dialect", "unknown dialect '" + shown(own, "dialect") + "'", oneOf(dialect, dialects));
+        } else if (!presets.dialects().contains(dialect)) {
+            own.problem(
+                    "dialect",
+                    "unknown dialect '" + shown(own, "dialect") + "'",
+                    oneOf(dialect, new TreeSet<>(presets.dialects())));
         }
         return dialect;
     }

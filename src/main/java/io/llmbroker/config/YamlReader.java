@@ -1,14 +1,10 @@
 package io.llmbroker.config;
 
+import io.llmbroker.json.Utf8;
 import io.llmbroker.json.YamlMistake;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import io.llmbroker.source.SourceFile;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -31,7 +27,7 @@ final class YamlReader {
      * @param problems takes the mistakes
      * @return the document, or null when the file cannot be read at all
      */
-    static Document read(Path file, Problems problems) {
+    static Document read(SourceFile file, Problems problems) {
         String text = text(file, problems);
         return text == null ? null : parse(text, problems);
     }
@@ -77,29 +73,16 @@ final class YamlReader {
      * @param problems takes the mistakes
      * @return the text of a UTF-8 file without its byte order mark, or null
      */
-    static String text(Path file, Problems problems) {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            problems.addAtLine(0, "there is no such file", null);
-            return null;
-        } catch (IOException e) {
-            String why = Files.isDirectory(file) ? "it is a directory" : "no permission, or a fault of the disk";
-            problems.addAtLine(0, "the file cannot be read: " + why, null);
+    static String text(SourceFile file, Problems problems) {
+        if (file.fault() != null) {
+            problems.addAtLine(0, file.fault().text(), null);
             return null;
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+        byte[] bytes = file.bytes();
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(in)
-                    .toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            return Utf8.decode(bytes);
         } catch (CharacterCodingException e) {
-            String before = new String(bytes, 0, in.position(), StandardCharsets.UTF_8);
+            String before = new String(bytes, 0, Utf8.firstMalformed(bytes), StandardCharsets.UTF_8);
             problems.addAtLine(line(before, before.length()), "bytes that are not UTF-8", "save the file as UTF-8");
             return null;
         }

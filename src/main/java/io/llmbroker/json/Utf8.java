@@ -1,5 +1,9 @@
 package io.llmbroker.json;
 
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+
 /**
  * Well-formed UTF-8 as RFC 3629 has it. Jackson's own reader takes overlong forms and halves of surrogate pairs, which
  * another reader sees otherwise. Stateless.
@@ -27,6 +31,19 @@ public final class Utf8 {
             at += length;
         }
         return WELL_FORMED;
+    }
+
+    /**
+     * @param bytes a whole text
+     * @return the text, without its byte order mark
+     * @throws CharacterCodingException when it is not UTF-8
+     */
+    public static String decode(byte[] bytes) throws CharacterCodingException {
+        if (firstMalformed(bytes) >= 0) {
+            throw new MalformedInputException(1);
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** Bytes of the character that begins here and is none of ASCII; 0 when it is malformed. */

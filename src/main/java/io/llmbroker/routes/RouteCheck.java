@@ -3,6 +3,7 @@ package io.llmbroker.routes;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.Model;
 import io.llmbroker.config.ModelEntry;
+import io.llmbroker.source.RouteFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class RouteCheck {
                 : files.ignored().stream()
                         .map(Path::toString)
                         .collect(Collectors.joining(
-                                ", ", " (", " is not read: the name must end in " + RouteFiles.ENDING + ")"));
+                                ", ", " (", " is not read: the name must end in " + RouteFolder.ENDING + ")"));
     }
 
     private static Set<String> targets(CamelContext context) {

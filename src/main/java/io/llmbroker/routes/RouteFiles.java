@@ -1,13 +1,13 @@
 package io.llmbroker.routes;
 
+import io.llmbroker.json.Utf8;
 import io.llmbroker.json.YamlMistake;
-import java.io.IOException;
+import io.llmbroker.source.RouteFolder;
+import io.llmbroker.source.SourceFile;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -19,34 +19,30 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * form is said in one line with its place. Immutable.
  */
 public final class RouteFiles {
-    /** How the name of every route file ends. */
-    public static final String ENDING = ".camel.yaml";
-
-    private final Path folder;
     private final RouteFolder files;
     private final List<RouteElement> elements;
 
-    private RouteFiles(Path folder, RouteFolder files, List<RouteElement> elements) {
-        this.folder = folder;
+    private RouteFiles(RouteFolder files, List<RouteElement> elements) {
         this.files = files;
         this.elements = List.copyOf(elements);
     }
 
     /**
-     * Reads every route file and checks what Camel would pass over: see {@link RouteRules}.
+     * Parses every route file and checks what Camel would pass over: see {@link RouteRules}.
      *
-     * @param folder with sub-folders
-     * @return the files
+     * @param files as they were read
+     * @return what they hold
      * @throws RouteException with every mistake that was found
      */
-    public static RouteFiles read(Path folder) throws RouteException {
+    public static RouteFiles parse(RouteFolder files) throws RouteException {
         List<String> problems = new ArrayList<>();
         List<RouteElement> elements = new ArrayList<>();
-        RouteFolder files = RouteFolder.list(folder);
-        if (files.routes().isEmpty()) {
-            problems.add(folder + ": no file here has a name that ends in " + ENDING);
+        if (!files.readable()) {
+            problems.add(files.folder() + ": there is no such folder, or it cannot be read");
+        } else if (files.files().isEmpty()) {
+            problems.add(files.folder() + ": no file here has a name that ends in " + RouteFolder.ENDING);
         }
-        for (Path file : files.routes()) {
+        for (SourceFile file : files.files()) {
             RouteNode root = parse(file, problems);
             if (root != null) {
                 elements.addAll(elements(root, problems));
@@ -58,7 +54,7 @@ public final class RouteFiles {
         if (!problems.isEmpty()) {
             throw new RouteException(problems);
         }
-        return new RouteFiles(folder, files, elements);
+        return new RouteFiles(files, elements);
     }
 
     private static List<RouteElement> elements(RouteNode root, List<String> problems) {
@@ -80,36 +76,41 @@ public final class RouteFiles {
     }
 
     /** The file's document, or null when it has none; the reason is among the problems then. */
-    private static RouteNode parse(Path file, List<String> problems) {
+    private static RouteNode parse(SourceFile file, List<String> problems) {
+        String name = file.path().toString();
+        if (file.fault() != null) {
+            problems.add(name + ": " + file.fault().text());
+            return null;
+        }
         try {
             LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
-            String text = Files.readString(file);
-            String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            Node node = new Compose(settings).composeString(yaml).orElse(null);
+            String text = Utf8.decode(file.bytes());
+            Node node = new Compose(settings).composeString(text).orElse(null);
             if (node != null) {
-                return new RouteNode(file.toString(), node);
+                return new RouteNode(name, node);
             }
-            problems.add(file + ": the file is empty (delete it, or let its name not end in " + ENDING + ")");
+            problems.add(
+                    name + ": the file is empty (delete it, or let its name not end in " + RouteFolder.ENDING + ")");
         } catch (CharacterCodingException e) {
-            problems.add(file + ": bytes that are not UTF-8 (save the file as UTF-8)");
+            problems.add(name + ": bytes that are not UTF-8 (save the file as UTF-8)");
         } catch (MarkedYamlEngineException e) {
             YamlMistake mistake = YamlMistake.of(e);
-            problems.add(file + ":" + mistake.line() + ": " + mistake.message()
+            problems.add(name + ":" + mistake.line() + ": " + mistake.message()
                     + (mistake.suggestion() == null ? "" : " (" + mistake.suggestion() + ")"));
-        } catch (IOException | YamlEngineException | StackOverflowError e) {
-            problems.add(file + ": it cannot be read as YAML");
+        } catch (YamlEngineException | StackOverflowError e) {
+            problems.add(name + ": it cannot be read as YAML");
         }
         return null;
     }
 
-    /** @return what Camel takes as {@code camel.main.routesIncludePattern}: each of the files, and nothing else */
-    public String pattern() {
-        return files.routes().stream().map(file -> "file:" + file).collect(Collectors.joining(","));
+    /** @return the files themselves */
+    public List<SourceFile> files() {
+        return files.files();
     }
 
     /** @return where the files are */
     Path folder() {
-        return folder;
+        return files.folder();
     }
 
     /** @return what the files hold, in their order */

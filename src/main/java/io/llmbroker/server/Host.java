@@ -2,8 +2,9 @@ package io.llmbroker.server;
 
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
-import io.llmbroker.config.DotEnv;
 import io.llmbroker.routes.RouteException;
+import io.llmbroker.source.Snapshot;
+import io.llmbroker.source.Sources;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Map;
@@ -24,30 +25,32 @@ public final class Host implements AutoCloseable {
     private final Front front;
     private volatile boolean draining;
 
-    private Host(Sources sources) throws Exception {
+    private Host(Address address) throws Exception {
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 // model calls are long, and no request blocks an event loop
                 .setMaxWorkerExecuteTime(TimeUnit.HOURS.toNanos(1)));
         loan = Standalone.loan(() -> draining);
         front = Front.open(
-                vertx, sources.host(), sources.port(), Runtime.getRuntime().availableProcessors());
+                vertx, address.host(), address.port(), Runtime.getRuntime().availableProcessors());
     }
 
     /**
      * Reads the configuration, starts the first revision and answers.
      *
-     * @param sources where to read and listen
+     * @param sources where to read
+     * @param address where to listen
      * @param environment variables for the configuration
      * @return the running host
      * @throws io.llmbroker.config.ConfigException when the configuration is wrong
      * @throws Exception when a route is wrong or the port is taken; everything is closed then
      */
-    public static Host start(Sources sources, Map<String, String> environment) throws Exception {
-        Catalog catalog = ConfigLoader.load(sources.config(), DotEnv.over(sources.config(), environment));
-        Host host = new Host(sources);
+    public static Host start(Sources sources, Address address, Map<String, String> environment) throws Exception {
+        Snapshot snapshot = Snapshot.read(sources);
+        Catalog catalog = ConfigLoader.load(snapshot, environment);
+        Host host = new Host(address);
         try {
-            host.front.swap(Revision.start(1, catalog, sources, host.vertx, host.loan));
+            host.front.swap(Revision.start(1, catalog, snapshot, host.vertx, host.loan));
             return host;
         } catch (Exception e) {
             host.release();
@@ -66,10 +69,11 @@ public final class Host implements AutoCloseable {
      * @throws Exception when something else fails
      */
     public static String check(Sources sources, Map<String, String> environment) throws Exception {
-        Catalog catalog = ConfigLoader.load(sources.config(), DotEnv.over(sources.config(), environment));
+        Snapshot snapshot = Snapshot.read(sources);
+        Catalog catalog = ConfigLoader.load(snapshot, environment);
         Vertx vertx = Vertx.vertx();
         Loan loan = Standalone.loan(() -> false);
-        try (Revision revision = Revision.start(1, catalog, sources, vertx, loan)) {
+        try (Revision revision = Revision.start(1, catalog, snapshot, vertx, loan)) {
             return "OK: " + catalog.models().size() + " models, "
                     + revision.context().getRoutesSize() + " routes";
         } finally {

@@ -5,6 +5,7 @@ import io.llmbroker.routes.RouteCheck;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.routes.RouteFiles;
 import io.llmbroker.routes.RouteMistake;
+import io.llmbroker.source.Snapshot;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -12,9 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.nio.file.Files;
-import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
@@ -31,6 +31,8 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
  * Counts the requests that are in it, so that it can be closed when the last has left. Thread-safe.
  */
 public final class Revision implements AutoCloseable {
+    private static final String PROPERTIES = "camelProperties";
+
     private final Main main = new Main();
     private final Router router;
     private final AtomicLong inFlight = new AtomicLong();
@@ -47,21 +49,19 @@ public final class Revision implements AutoCloseable {
      *
      * @param number from 1
      * @param catalog the checked configuration
-     * @param sources where routes and Camel properties are
+     * @param snapshot with routes and Camel's properties
      * @param vertx the process's
      * @param loan what the process lends
      * @return the revision, ready to answer
      * @throws RouteException when a route cannot be loaded or started; nothing of it is left then
      * @throws Exception when something else fails
      */
-    static Revision start(int number, Catalog catalog, Sources sources, Vertx vertx, Loan loan) throws Exception {
-        if (!Files.isReadable(sources.properties())) {
-            throw new RouteException(List.of(sources.properties() + ": Camel's settings are not there"));
-        }
-        RouteFiles files = RouteFiles.read(sources.routes());
+    static Revision start(int number, Catalog catalog, Snapshot snapshot, Vertx vertx, Loan loan) throws Exception {
+        Properties properties = CamelProperties.read(snapshot.properties());
+        RouteFiles files = RouteFiles.parse(snapshot.routes());
         Revision revision = new Revision(new Gateway(number, catalog, loan), vertx);
         try {
-            revision.configure(sources, files, vertx, catalog.proxy().maxBodyBytes());
+            revision.configure(properties, files, vertx, catalog.proxy().maxBodyBytes());
             revision.main.init();
             revision.main.start();
             revision.requireRunning();
@@ -73,12 +73,13 @@ public final class Revision implements AutoCloseable {
         }
     }
 
-    private void configure(Sources sources, RouteFiles files, Vertx vertx, long maxBodyBytes) {
+    private void configure(Properties properties, RouteFiles files, Vertx vertx, long maxBodyBytes) {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the default one leaks a JVM hook per revision
-        main.setPropertyPlaceholderLocations("file:" + sources.properties());
+        main.bind(PROPERTIES, properties);
+        main.setPropertyPlaceholderLocations("ref:" + PROPERTIES);
+        main.setRoutesCollector(new SnapshotRoutes(files.files()));
         main.addOverrideProperty("camel.main.name", "llmbroker-" + gateway.revision());
         main.addOverrideProperty("camel.server.enabled", "false");
-        main.addOverrideProperty("camel.main.routesIncludePattern", files.pattern());
         main.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, new Doors(vertx, router, maxBodyBytes));
         main.addMainListener(new MainListenerSupport() {
             @Override

@@ -4,6 +4,7 @@ import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.config.DotEnv;
 import io.llmbroker.observe.GatewayMeters;
+import io.llmbroker.source.SourceFile;
 import io.llmbroker.upstream.UpstreamPool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -27,7 +28,8 @@ final class Standalone {
             return there;
         }
         Path config = Path.of(context.resolvePropertyPlaceholders(CONFIG));
-        Catalog catalog = ConfigLoader.load(config, DotEnv.over(config, System.getenv()));
+        SourceFile dotEnv = SourceFile.read(config.resolveSibling(".env"));
+        Catalog catalog = ConfigLoader.load(SourceFile.read(config), DotEnv.over(dotEnv, System.getenv()));
         Loan loan = loan(context::isStopping);
         Gateway gateway = new Gateway(1, catalog, loan);
         gateway.joins(context);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.llmbroker.client.VendorStub;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
+import io.llmbroker.source.SourceFile;
 import io.llmbroker.step.Property;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -84,7 +85,7 @@ class DocumentsTest {
         for (String configuration : configurations) {
             Path file = Files.createTempDirectory("document").resolve("config.yaml");
             Files.writeString(file, configuration);
-            Catalog catalog = ConfigLoader.load(file, Map.of());
+            Catalog catalog = ConfigLoader.load(SourceFile.read(file), Map.of());
             assertThat(catalog.models()).isNotEmpty();
         }
     }

@@ -2,8 +2,9 @@ package io.llmbroker.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.json.Json;
+import io.llmbroker.server.Address;
 import io.llmbroker.server.Host;
-import io.llmbroker.server.Sources;
+import io.llmbroker.source.Sources;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,8 +42,10 @@ public final class TestBroker implements AutoCloseable {
     public static TestBroker start(String config, Map<String, String> environment, Path routes) throws Exception {
         Path file = Files.createTempDirectory("llmbroker-test").resolve("config.yaml");
         Files.writeString(file, config);
-        return new TestBroker(
-                Host.start(new Sources(file, routes, Path.of("application.properties"), "127.0.0.1", 0), environment));
+        return new TestBroker(Host.start(
+                new Sources(file, routes, Path.of("application.properties"), file.resolveSibling("smoke")),
+                new Address("127.0.0.1", 0),
+                environment));
     }
 
     /** @return the host, to ask for its revision and meters */

@@ -1,5 +1,6 @@
 package io.llmbroker.config;
 
+import io.llmbroker.source.SourceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class ConfigFiles {
             Path file = Files.createTempFile("config", ".yaml");
             try {
                 Files.writeString(file, yaml);
-                return ConfigLoader.load(file, environment);
+                return ConfigLoader.load(SourceFile.read(file), environment);
             } finally {
                 Files.delete(file);
             }

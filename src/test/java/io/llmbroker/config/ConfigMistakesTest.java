@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmbroker.config.ConfigException.Problem;
+import io.llmbroker.source.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +71,8 @@ class ConfigMistakesTest {
     }
 
     private static String problems(Path file, String name) {
-        ConfigException thrown =
-                catchThrowableOfType(ConfigException.class, () -> ConfigLoader.load(file, ENVIRONMENT));
+        ConfigException thrown = catchThrowableOfType(
+                ConfigException.class, () -> ConfigLoader.load(SourceFile.read(file), ENVIRONMENT));
         assertThat(thrown).as(name).isNotNull();
         List<Problem> problems = thrown.problems();
         assertThat(problems).allSatisfy(problem -> assertThat(problem.file()).isEqualTo(file.toString()));

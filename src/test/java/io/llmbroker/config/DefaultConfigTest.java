@@ -4,6 +4,7 @@ import static io.llmbroker.config.ConfigFiles.load;
 import static io.llmbroker.config.ConfigFiles.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmbroker.source.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class DefaultConfigTest {
 
     @Test
     void loadsWithoutAnyKey() {
-        Catalog catalog = ConfigLoader.load(FILE, Map.of());
+        Catalog catalog = ConfigLoader.load(SourceFile.read(FILE), Map.of());
 
         assertThat(catalog.models())
                 .containsOnlyKeys(

@@ -3,6 +3,7 @@ package io.llmbroker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.llmbroker.source.SourceFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ class DotEnvTest {
     }
 
     private Map<String, String> over(Map<String, String> environment) {
-        return DotEnv.over(folder.resolve("config.yaml"), environment);
+        return DotEnv.over(SourceFile.read(folder.resolve(".env")), environment);
     }
 
     private void write(String text) throws IOException {

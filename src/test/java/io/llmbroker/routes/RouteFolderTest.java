@@ -3,6 +3,7 @@ package io.llmbroker.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmbroker.broker.TestBroker;
+import io.llmbroker.source.RouteFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ class RouteFolderTest {
         Files.createSymbolicLink(folder.resolve("..data"), version.getFileName());
         List<Path> files;
         try (Stream<Path> found = Files.list(folder)) {
-            files = found.filter(file -> file.toString().endsWith(RouteFiles.ENDING))
+            files = found.filter(file -> file.toString().endsWith(RouteFolder.ENDING))
                     .toList();
         }
         for (Path file : files) {

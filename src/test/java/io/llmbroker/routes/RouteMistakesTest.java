@@ -3,8 +3,9 @@ package io.llmbroker.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.llmbroker.server.Address;
 import io.llmbroker.server.Host;
-import io.llmbroker.server.Sources;
+import io.llmbroker.source.Sources;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -27,15 +28,14 @@ class RouteMistakesTest {
     private static final String API = "api.camel.yaml";
     private static final String BEANS = "beans.camel.yaml";
 
-    private static Sources sources(Path routes, int port) throws Exception {
+    private static Sources sources(Path routes) throws Exception {
         Path config = routes.resolveSibling("config.yaml");
         Files.writeString(config, "models: {demo: {provider: demo}}");
-        return new Sources(config, routes, Path.of("application.properties"), "127.0.0.1", port);
+        return new Sources(config, routes, Path.of("application.properties"), routes.resolveSibling("smoke"));
     }
 
     private static List<String> refusal(Path routes) throws Exception {
-        RouteException thrown =
-                catchThrowableOfType(RouteException.class, () -> Host.check(sources(routes, 0), Map.of()));
+        RouteException thrown = catchThrowableOfType(RouteException.class, () -> Host.check(sources(routes), Map.of()));
         assertThat(thrown).as("must be refused").isNotNull();
         assertThat(thrown.getStackTrace()).isEmpty();
         assertThat(thrown.problems())
@@ -197,15 +197,15 @@ class RouteMistakesTest {
 
     @Test
     void settingsThatAreNotThereAreRefused() throws Exception {
-        Sources sources = sources(new RouteCopy().folder(), 0);
+        Sources sources = sources(new RouteCopy().folder());
         Path gone = sources.routes().resolveSibling("gone.properties");
         assertThat(catchThrowableOfType(
                                 RouteException.class,
                                 () -> Host.check(
-                                        new Sources(sources.config(), sources.routes(), gone, "127.0.0.1", 0),
+                                        new Sources(sources.config(), sources.routes(), gone, sources.smoke()),
                                         Map.of()))
                         .problems())
-                .containsExactly(gone + ": Camel's settings are not there");
+                .containsExactly(gone + ": Camel's settings: there is no such file");
     }
 
     @Test
@@ -226,9 +226,11 @@ class RouteMistakesTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        assertThat(catchThrowableOfType(RouteException.class, () -> Host.start(sources(routes, port), Map.of())))
+        assertThat(catchThrowableOfType(
+                        RouteException.class,
+                        () -> Host.start(sources(routes), new Address("127.0.0.1", port), Map.of())))
                 .hasMessageContaining("there is no bean 'encoder'");
-        assertThat(catchThrowableOfType(RouteException.class, () -> Host.check(sources(routes, 0), Map.of())))
+        assertThat(catchThrowableOfType(RouteException.class, () -> Host.check(sources(routes), Map.of())))
                 .isNotNull();
         new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {

@@ -2,6 +2,9 @@ package io.llmbroker.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmbroker.source.RouteFolder;
+import io.llmbroker.source.Snapshot;
+import io.llmbroker.source.Sources;
 import io.llmbroker.step.Property;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,7 +36,7 @@ class RoutesTest {
 
     @BeforeAll
     static void read() throws Exception {
-        routes = RouteFiles.read(FOLDER);
+        routes = RouteFiles.parse(Snapshot.read(Sources.of(Map.of())).routes());
         schema = new CanonicalSchema();
     }
 
@@ -71,7 +75,7 @@ class RoutesTest {
     void isShortAndSaysWhatItIsFor(Path file) throws Exception {
         List<String> lines = Files.readAllLines(file);
         String header = lines.stream().takeWhile(line -> line.startsWith("#")).collect(Collectors.joining("\n"));
-        assertThat(file.toString()).endsWith(RouteFiles.ENDING);
+        assertThat(file.toString()).endsWith(RouteFolder.ENDING);
         assertThat(lines).hasSizeLessThanOrEqualTo(MOST_LINES);
         assertThat(header).contains("May be edited: ");
         if (!file.endsWith("beans.camel.yaml")) {

@@ -6,6 +6,7 @@ import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
+import io.llmbroker.source.SourceFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class AttemptPlanTest {
                   turns: {strategy: round_robin, retries: 1, targets: [{model: a}, {model: b}, {model: c}, {model: alone}]}
                   twice: {targets: [{model: b}, {model: a}], fallbacks: [b, alone]}
                 """);
-        catalog = ConfigLoader.load(file, Map.of());
+        catalog = ConfigLoader.load(SourceFile.read(file), Map.of());
         candidates = new Candidates(catalog);
     }
 

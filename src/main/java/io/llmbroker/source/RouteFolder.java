@@ -1,4 +1,4 @@
-package io.llmbroker.routes;
+package io.llmbroker.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,27 +12,37 @@ import java.util.stream.Stream;
  * Which files of the folder are route files: every name that ends in {@code .camel.yaml}, in sub-folders too. Links are
  * followed; names that begin with a dot are passed over, for they are editors' and Kubernetes' own.
  *
- * @param routes the route files, sorted
+ * @param folder where they are
+ * @param files the route files, sorted by name
  * @param ignored other YAML files
+ * @param readable whether there is such a folder
  */
-record RouteFolder(List<Path> routes, List<Path> ignored) {
-    static RouteFolder list(Path folder) throws RouteException {
+public record RouteFolder(Path folder, List<SourceFile> files, List<Path> ignored, boolean readable) {
+    /** How the name of a route file ends. */
+    public static final String ENDING = ".camel.yaml";
+
+    static RouteFolder read(Path folder) {
         try (Stream<Path> found = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> yaml = found.filter(file -> file.toString().matches(".*\\.ya?ml")
                             && !isHidden(folder.relativize(file))
-                            && Files.isRegularFile(file))
+                            && (Files.isRegularFile(file) || Files.notExists(file)))
                     .sorted()
                     .toList();
             return new RouteFolder(
-                    yaml.stream().filter(RouteFolder::isRoute).toList(),
-                    yaml.stream().filter(file -> !isRoute(file)).toList());
+                    folder,
+                    yaml.stream()
+                            .filter(RouteFolder::isRoute)
+                            .map(SourceFile::read)
+                            .toList(),
+                    yaml.stream().filter(file -> !isRoute(file)).toList(),
+                    true);
         } catch (IOException | UncheckedIOException e) {
-            throw new RouteException(List.of(folder + ": there is no such folder, or it cannot be read"));
+            return new RouteFolder(folder, List.of(), List.of(), false);
         }
     }
 
     private static boolean isRoute(Path file) {
-        return file.toString().endsWith(RouteFiles.ENDING);
+        return file.toString().endsWith(ENDING);
     }
 
     private static boolean isHidden(Path inFolder) {
