@@ -1,10 +1,10 @@
 package io.llmbroker;
 
 import io.llmbroker.config.ConfigException;
+import io.llmbroker.live.Host;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.routes.RouteFiles;
 import io.llmbroker.server.Address;
-import io.llmbroker.server.Host;
 import io.llmbroker.source.Snapshot;
 import io.llmbroker.source.Sources;
 import java.io.IOException;

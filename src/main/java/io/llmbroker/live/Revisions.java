@@ -2,6 +2,7 @@ package io.llmbroker.live;
 
 import io.llmbroker.error.ApiError;
 import io.llmbroker.server.Revision;
+import io.llmbroker.source.Rejected;
 import io.llmbroker.source.Snapshot;
 import java.util.List;
 import java.util.Optional;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * The one HTTP listener of the process. Several event loops share the port; each request goes to the revision that is
  * current when its head arrives and stays with it. Thread-safe.
  */
-final class Front {
+public final class Front {
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
@@ -34,7 +34,7 @@ final class Front {
      * @param loops event loops, 1 or more
      * @throws java.io.IOException when the port cannot be bound
      */
-    static Front open(Vertx vertx, String host, int wanted, int loops) throws java.io.IOException {
+    public static Front open(Vertx vertx, String host, int wanted, int loops) throws java.io.IOException {
         Front front = new Front();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
@@ -123,17 +123,17 @@ final class Front {
      * @param next the new one
      * @return the one before, or null; it gets no new requests
      */
-    Revision swap(Revision next) {
+    public Revision swap(Revision next) {
         return current.getAndSet(next);
     }
 
     /** @return the revision that answers, or null before the first */
-    Revision current() {
+    public Revision current() {
         return current.get();
     }
 
     /** @return the port that is bound */
-    int port() {
+    public int port() {
         return port;
     }
 }

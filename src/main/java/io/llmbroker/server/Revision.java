@@ -56,7 +56,8 @@ public final class Revision implements AutoCloseable {
      * @throws RouteException when a route cannot be loaded or started; nothing of it is left then
      * @throws Exception when something else fails
      */
-    static Revision start(int number, Catalog catalog, Snapshot snapshot, Vertx vertx, Loan loan) throws Exception {
+    public static Revision start(int number, Catalog catalog, Snapshot snapshot, Vertx vertx, Loan loan)
+            throws Exception {
         Properties properties = CamelProperties.read(snapshot.properties());
         RouteFiles files = RouteFiles.parse(snapshot.routes());
         Revision revision = new Revision(new Gateway(number, catalog, loan), vertx);
@@ -164,7 +165,7 @@ public final class Revision implements AutoCloseable {
      *
      * @return whether the revision is empty now, and stays so
      */
-    boolean closeDoorIfEmpty() {
+    public boolean closeDoorIfEmpty() {
         return context().getInflightRepository().size() == 0 && (inFlight.get() < 0 || inFlight.compareAndSet(0, -1));
     }
 

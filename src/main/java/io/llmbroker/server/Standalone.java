@@ -16,7 +16,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.service.ServiceSupport;
 
 /** A gateway for a context without a host, as under Camel JBang: the same routes, in Camel's own server. */
-final class Standalone {
+public final class Standalone {
     // --prop=llmbroker.config=my.yaml, else the environment, else the file beside
     private static final String CONFIG = "{{llmbroker.config:{{env:LLMBROKER_CONFIG:config.yaml}}}}";
 
@@ -51,7 +51,7 @@ final class Standalone {
     }
 
     /** What a process lends, all of it new. */
-    static Loan loan(java.util.function.BooleanSupplier draining) {
+    public static Loan loan(java.util.function.BooleanSupplier draining) {
         return new Loan(
                 UpstreamPool.open(),
                 new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),

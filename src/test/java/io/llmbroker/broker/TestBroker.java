@@ -2,8 +2,8 @@ package io.llmbroker.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.json.Json;
+import io.llmbroker.live.Host;
 import io.llmbroker.server.Address;
-import io.llmbroker.server.Host;
 import io.llmbroker.source.Sources;
 import java.io.IOException;
 import java.net.URI;

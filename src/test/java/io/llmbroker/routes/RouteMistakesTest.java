@@ -3,8 +3,8 @@ package io.llmbroker.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.llmbroker.live.Host;
 import io.llmbroker.server.Address;
-import io.llmbroker.server.Host;
 import io.llmbroker.source.Sources;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-package io.llmbroker.live;
+package io.llmbroker.source;
 
 import java.time.Instant;
 import java.util.List;

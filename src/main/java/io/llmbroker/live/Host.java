@@ -1,8 +1,13 @@
-package io.llmbroker.server;
+package io.llmbroker.live;
 
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.routes.RouteException;
+import io.llmbroker.server.Address;
+import io.llmbroker.server.Front;
+import io.llmbroker.server.Loan;
+import io.llmbroker.server.Revision;
+import io.llmbroker.server.Standalone;
 import io.llmbroker.source.Snapshot;
 import io.llmbroker.source.Sources;
 import io.vertx.core.Vertx;
