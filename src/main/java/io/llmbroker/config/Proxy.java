@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param timeout for models that have none
  * @param maxBodyBytes longest request body that is read
  * @param drainTimeout how long SIGTERM waits for requests in flight
+ * @param autoRollback share of requests (0 to 1) that may fail by the gateway's own doing in a saved revision's first
+ *     minute, before the revision before it runs again; null for no such watch
  */
 public record Proxy(
         String defaultModel,
@@ -20,4 +22,5 @@ public record Proxy(
         boolean logBodies,
         Duration timeout,
         long maxBodyBytes,
-        Duration drainTimeout) {}
+        Duration drainTimeout,
+        Double autoRollback) {}

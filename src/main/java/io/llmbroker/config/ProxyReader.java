@@ -23,7 +23,8 @@ final class ProxyReader {
                 proxy.flag("log_bodies", false),
                 proxy.seconds("timeout", Duration.ofMinutes(10)), // as OpenAI's own clients do
                 maxBodyBytes(proxy),
-                proxy.seconds("drain_timeout", Duration.ofSeconds(30)));
+                proxy.seconds("drain_timeout", Duration.ofSeconds(30)),
+                proxy.has("auto_rollback") ? proxy.node().get("auto_rollback").doubleValue() : null);
     }
 
     private static long maxBodyBytes(Section proxy) {

@@ -1,43 +1,61 @@
 package io.llmbroker.live;
 
-import io.llmbroker.config.Catalog;
-import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.server.Address;
 import io.llmbroker.server.Front;
 import io.llmbroker.server.Loan;
 import io.llmbroker.server.Revision;
-import io.llmbroker.server.Standalone;
+import io.llmbroker.source.Rejected;
 import io.llmbroker.source.Snapshot;
 import io.llmbroker.source.Sources;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process: owns the listener, the connections to vendors, the meters and the threads, and runs one revision at a
- * time behind them. Thread-safe.
+ * The process: owns the listener, the connections to vendors, the meters and the threads, and the revisions that run
+ * behind them. Thread-safe.
  */
 public final class Host implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
     private static final long DRAIN_POLL_MILLIS = 20;
+    private static final long ROLLBACK_POLL_MILLIS = 500;
 
-    private final Vertx vertx;
-    private final Loan loan;
+    private final Vertx vertx = vertx();
+    private final Loan loan = Loan.open(() -> isDraining(), () -> rejected());
     private final Front front;
+    private final Retirement retirement = new Retirement();
+    private final AutomaticRollback automatic = new AutomaticRollback(ROLLBACK_POLL_MILLIS);
+    private final LiveRevisions revisions;
     private volatile boolean draining;
 
-    private Host(Address address) throws Exception {
-        vertx = Vertx.vertx(new VertxOptions()
+    private Host(Address address, Map<String, String> environment) throws IOException {
+        try {
+            front = Front.open(
+                    vertx, address.host(), address.port(), Runtime.getRuntime().availableProcessors());
+        } catch (IOException e) {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+            loan.close();
+            throw e;
+        }
+        EditMeters meters = new EditMeters(
+                loan.meters().registry(),
+                () -> front.current() == null ? 0 : front.current().gateway().revision(),
+                () -> rejected() == null ? 0 : 1,
+                () -> revisionsAlive());
+        revisions = new LiveRevisions(front, new Launch(vertx, loan, environment), retirement, automatic, meters);
+    }
+
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 // model calls are long, and no request blocks an event loop
                 .setMaxWorkerExecuteTime(TimeUnit.HOURS.toNanos(1)));
-        loan = Standalone.loan(() -> draining);
-        front = Front.open(
-                vertx, address.host(), address.port(), Runtime.getRuntime().availableProcessors());
     }
 
     /**
@@ -52,10 +70,9 @@ public final class Host implements AutoCloseable {
      */
     public static Host start(Sources sources, Address address, Map<String, String> environment) throws Exception {
         Snapshot snapshot = Snapshot.read(sources);
-        Catalog catalog = ConfigLoader.load(snapshot, environment);
-        Host host = new Host(address);
+        Host host = new Host(address, environment);
         try {
-            host.front.swap(Revision.start(1, catalog, snapshot, host.vertx, host.loan));
+            host.revisions.start(snapshot);
             return host;
         } catch (Exception e) {
             host.release();
@@ -64,7 +81,7 @@ public final class Host implements AutoCloseable {
     }
 
     /**
-     * Validates configuration and routes: loads and starts everything but the listener, and stops it again.
+     * Validates configuration and routes: loads, starts and tries everything but the listener, and stops it again.
      *
      * @param sources where to read
      * @param environment variables for the configuration
@@ -75,11 +92,15 @@ public final class Host implements AutoCloseable {
      */
     public static String check(Sources sources, Map<String, String> environment) throws Exception {
         Snapshot snapshot = Snapshot.read(sources);
-        Catalog catalog = ConfigLoader.load(snapshot, environment);
         Vertx vertx = Vertx.vertx();
-        Loan loan = Standalone.loan(() -> false);
-        try (Revision revision = Revision.start(1, catalog, snapshot, vertx, loan)) {
-            return "OK: " + catalog.models().size() + " models, "
+        Loan loan = Loan.open(() -> false, () -> null);
+        try (Revision revision = new Launch(vertx, loan, environment).start(1, snapshot)) {
+            List<String> problems = TrialRun.of(revision, vertx, List.of());
+            if (!problems.isEmpty()) {
+                throw new RouteException(problems);
+            }
+            revision.goesLive();
+            return "OK: " + revision.gateway().catalog().models().size() + " models, "
                     + revision.context().getRoutesSize() + " routes";
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -97,32 +118,65 @@ public final class Host implements AutoCloseable {
         return front.current();
     }
 
+    /** @return all revisions: what runs, what ran, what was rejected */
+    public Revisions revisions() {
+        return revisions;
+    }
+
+    private int revisionsAlive() {
+        return revisions == null ? 0 : revisions.history().alive().size();
+    }
+
+    private boolean isDraining() {
+        return draining;
+    }
+
+    private Rejected rejected() {
+        return revisions == null ? null : revisions.rejected().orElse(null);
+    }
+
     /** Says that the process is about to stop, waits for the requests in flight and closes everything. */
     @Override
     public void close() {
         draining = true;
-        Revision revision = front.current();
+        automatic.close();
         long end = System.nanoTime()
-                + revision.gateway().catalog().proxy().drainTimeout().toNanos();
+                + front.current().gateway().catalog().proxy().drainTimeout().toNanos();
         try {
-            while (!revision.closeDoorIfEmpty() && System.nanoTime() < end) {
+            while (!isEmpty() && System.nanoTime() < end) {
                 Thread.sleep(DRAIN_POLL_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (revision.inFlight() > 0) {
-            LOG.warn("{} requests did not finish in time and are cut", revision.inFlight());
+        long left = alive().stream().mapToLong(Revision::inFlight).sum();
+        if (left > 0) {
+            LOG.warn("{} requests did not finish in time and are cut", left);
         }
         release();
     }
 
-    private void release() {
-        Revision revision = front.swap(null);
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-        if (revision != null) {
-            revision.close();
+    private boolean isEmpty() {
+        boolean empty = true;
+        for (Revision revision : alive()) {
+            empty &= revision.closeDoorIfEmpty();
         }
+        return empty;
+    }
+
+    private List<Revision> alive() {
+        return revisions.history().alive().stream()
+                .map(History.Entry::revision)
+                .filter(java.util.Objects::nonNull)
+                .toList();
+    }
+
+    private void release() {
+        automatic.close();
+        retirement.close();
+        front.swap(null);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        alive().forEach(Revision::close);
         loan.close();
     }
 }

@@ -2,6 +2,8 @@ package io.llmbroker.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.dialect.Endpoint;
+import io.llmbroker.error.ApiError;
+import io.llmbroker.error.ErrorType;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class RequestRecord {
     String finishReason;
     String vendorRequestId;
     private boolean clientGone;
+    private boolean ownFailure;
     final Map<String, String> dropped = new LinkedHashMap<>();
     final Map<String, String> changed = new LinkedHashMap<>();
     final Set<String> injected = new LinkedHashSet<>();
@@ -167,15 +170,18 @@ public final class RequestRecord {
         return firstTokenNanos == 0 ? -1 : (firstTokenNanos - startedNanos) / 1e6;
     }
 
-    /**
-     * @param httpStatus what the client was, or would have been, told
-     * @param code OpenAI's code, or null
-     * @param type the error's type
-     */
-    public void failed(int httpStatus, String code, String type) {
-        status = httpStatus;
-        errorCode = code;
-        errorType = type;
+    /** @param error what the client was, or would have been, told */
+    public void failed(ApiError error) {
+        status = error.status();
+        errorCode = error.code();
+        errorType = error.type().wireName();
+        boolean late = error.type() == ErrorType.TIMEOUT && attempts > 0; // somebody was waited for
+        ownFailure = status >= 500 && !error.isFromVendor() && !late;
+    }
+
+    /** @return whether the request failed with a 5xx that no vendor caused */
+    public boolean isOwnFailure() {
+        return ownFailure && !clientGone;
     }
 
     /** The client went before its answer was complete. */

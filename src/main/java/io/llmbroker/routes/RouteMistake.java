@@ -48,6 +48,18 @@ public final class RouteMistake {
                 + ": " + reason.text());
     }
 
+    /**
+     * @param routeId of the route that was under way, or null
+     * @param failure what a step threw that was not meant to
+     * @param files with the route
+     * @return the same in one line
+     */
+    public static String atRunTime(String routeId, Throwable failure, RouteFiles files) {
+        return routeId == null
+                ? files.folder() + ": " + RouteReason.of(failure).text()
+                : ofRoute(routeId, failure, files);
+    }
+
     private static RouteException one(String problem) {
         return new RouteException(List.of(problem));
     }

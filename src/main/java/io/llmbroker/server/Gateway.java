@@ -3,11 +3,13 @@ package io.llmbroker.server;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.params.ParameterTable;
+import io.llmbroker.source.Rejected;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 
@@ -17,9 +19,11 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
  */
 public final class Gateway {
     private final int revision;
-    private final Instant since = Instant.now();
     private final Catalog catalog;
     private final Loan loan;
+    private final Outcomes outcomes = new Outcomes();
+    private final AtomicReference<Trial> trial;
+    private volatile Instant since = Instant.now();
     private final Map<String, ParameterTable> tables = new ConcurrentHashMap<>();
 
     /**
@@ -28,9 +32,31 @@ public final class Gateway {
      * @param loan what outlives the context
      */
     public Gateway(int revision, Catalog catalog, Loan loan) {
+        this(revision, catalog, loan, null);
+    }
+
+    /**
+     * @param revision from 1
+     * @param catalog the checked configuration
+     * @param loan what outlives the context
+     * @param trial what holds until {@link #goesLive}, or null for a gateway that is live from the start
+     */
+    public Gateway(int revision, Catalog catalog, Loan loan, Trial trial) {
         this.revision = revision;
         this.catalog = catalog;
         this.loan = loan;
+        this.trial = new AtomicReference<>(trial);
+    }
+
+    /** The trial is over: from now on requests are clients', and count. */
+    void goesLive() {
+        since = Instant.now();
+        trial.set(null);
+    }
+
+    /** @return what holds while nobody but the gateway itself sends requests, or null when clients do */
+    public Trial trial() {
+        return trial.get();
     }
 
     /**
@@ -53,14 +79,15 @@ public final class Gateway {
         return revision;
     }
 
-    /** @return when the revision was made */
+    /** @return when the revision began to answer */
     public Instant since() {
         return since;
     }
 
     /** @return the checked configuration */
     public Catalog catalog() {
-        return catalog;
+        Trial on = trial.get();
+        return on == null ? catalog : on.catalog();
     }
 
     /**
@@ -76,9 +103,20 @@ public final class Gateway {
         return loan.connections();
     }
 
-    /** @return the process's meters */
+    /** @return the process's meters; in a trial, some that nobody reads */
     public GatewayMeters meters() {
-        return loan.meters();
+        Trial on = trial.get();
+        return on == null ? loan.meters() : on.meters();
+    }
+
+    /** @return how the revision's requests ended */
+    public Outcomes outcomes() {
+        return outcomes;
+    }
+
+    /** @return the last save, when it did not go live, else null */
+    public Rejected rejected() {
+        return loan.rejected().get();
     }
 
     /** @return threads for requests */

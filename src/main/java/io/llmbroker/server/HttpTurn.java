@@ -1,5 +1,6 @@
 package io.llmbroker.server;
 
+import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.upstream.Cancellation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class HttpTurn implements Runnable {
     /** Exchange property with the request's {@link Cancellation}. */
     static final String CANCELLATION = "llmCancellation";
+
+    /** Exchange property with the request's {@link RequestRecord}, where it has one. */
+    private static final String RECORD = "llmRecord";
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTurn.class);
     private static final int BUFFER_BYTES = 16 * 1024;
@@ -154,6 +158,10 @@ final class HttpTurn implements Runnable {
             return;
         }
         LOG.error("answer could not be made", failure);
+        RequestRecord record = exchange.getProperty(RECORD, RequestRecord.class);
+        if (record != null) {
+            record.failed(HttpFailures.internal());
+        }
         if (response.headWritten()) {
             response.reset(); // the client must see a cut, not an end
         } else {

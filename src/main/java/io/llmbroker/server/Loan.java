@@ -1,9 +1,15 @@
 package io.llmbroker.server;
 
 import io.llmbroker.observe.GatewayMeters;
+import io.llmbroker.source.Rejected;
+import io.llmbroker.upstream.UpstreamPool;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
 
@@ -15,14 +21,41 @@ import org.apache.hc.core5.io.CloseMode;
  * @param requestThreads one for each request
  * @param timer for deadlines; tasks must not block
  * @param draining whether the process is about to stop
+ * @param rejected gives the last save when it did not go live, else null
  */
 public record Loan(
         HttpClientConnectionManager connections,
         GatewayMeters meters,
         ExecutorService requestThreads,
         ScheduledExecutorService timer,
-        BooleanSupplier draining)
+        BooleanSupplier draining,
+        Supplier<Rejected> rejected)
         implements AutoCloseable {
+    /**
+     * @param draining whether the process is about to stop
+     * @param rejected gives the last save when it did not go live, else null
+     * @return all of it new; the caller closes it
+     */
+    public static Loan open(BooleanSupplier draining, Supplier<Rejected> rejected) {
+        return new Loan(
+                UpstreamPool.open(),
+                new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                RequestThreads.open(),
+                deadlines(),
+                draining,
+                rejected);
+    }
+
+    private static ScheduledExecutorService deadlines() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true); // a request that is over in time must not be kept until its deadline
+        return timer;
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

@@ -13,39 +13,44 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyConfiguration;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.ModelCamelContext;
 
 /**
  * One configuration with its routes, running: a Camel context of its own behind a router of its own, without a port.
  * Counts the requests that are in it, so that it can be closed when the last has left. Thread-safe.
  */
 public final class Revision implements AutoCloseable {
-    private static final String PROPERTIES = "camelProperties";
-
     private final Main main = new Main();
     private final Router router;
     private final AtomicLong inFlight = new AtomicLong();
+    private final OtherDoors otherDoors = new OtherDoors();
     private final Gateway gateway;
+    private final Loan loan;
+    private final RouteFiles files;
 
-    private Revision(Gateway gateway, Vertx vertx) {
+    private Revision(Gateway gateway, Loan loan, RouteFiles files, Vertx vertx) {
         this.gateway = gateway;
+        this.loan = loan;
+        this.files = files;
         this.router = Router.router(vertx);
         HttpFailures.install(router);
     }
 
     /**
-     * Starts a revision beside whatever runs.
+     * Starts a revision beside whatever runs, in its trial: see {@link #goesLive}.
      *
      * @param number from 1
      * @param catalog the checked configuration
@@ -60,9 +65,10 @@ public final class Revision implements AutoCloseable {
             throws Exception {
         Properties properties = CamelProperties.read(snapshot.properties());
         RouteFiles files = RouteFiles.parse(snapshot.routes());
-        Revision revision = new Revision(new Gateway(number, catalog, loan), vertx);
+        Revision revision =
+                new Revision(new Gateway(number, catalog, loan, new Trial(TrialModel.in(catalog))), loan, files, vertx);
         try {
-            revision.configure(properties, files, vertx, catalog.proxy().maxBodyBytes());
+            revision.configure(properties, vertx, catalog.proxy().maxBodyBytes());
             revision.main.init();
             revision.main.start();
             revision.requireRunning();
@@ -74,12 +80,12 @@ public final class Revision implements AutoCloseable {
         }
     }
 
-    private void configure(Properties properties, RouteFiles files, Vertx vertx, long maxBodyBytes) {
+    private void configure(Properties properties, Vertx vertx, long maxBodyBytes) {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the default one leaks a JVM hook per revision
-        main.bind(PROPERTIES, properties);
-        main.setPropertyPlaceholderLocations("ref:" + PROPERTIES);
+        main.setPropertyPlaceholderLocations("false"); // no file: the snapshot has them
+        main.setInitialProperties(properties);
         main.setRoutesCollector(new SnapshotRoutes(files.files()));
-        main.addOverrideProperty("camel.main.name", "llmbroker-" + gateway.revision());
+        main.addOverrideProperty("camel.main.name", "llmbroker"); // the meters' label: the same for all
         main.addOverrideProperty("camel.server.enabled", "false");
         main.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, new Doors(vertx, router, maxBodyBytes));
         main.addMainListener(new MainListenerSupport() {
@@ -87,19 +93,11 @@ public final class Revision implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 CamelContext context = starting.getCamelContext();
                 gateway.joins(context);
-                context.addRoutePolicyFactory(meteredRoutes());
+                context.addRoutePolicyFactory(
+                        new RouteMeters(gateway, loan.meters().registry()));
+                ((ModelCamelContext) context).addModelLifecycleStrategy(otherDoors);
             }
         });
-    }
-
-    private MicrometerRoutePolicyFactory meteredRoutes() {
-        MicrometerRoutePolicyFactory factory = new MicrometerRoutePolicyFactory();
-        factory.setMeterRegistry(gateway.meters().registry());
-        MicrometerRoutePolicyConfiguration few = new MicrometerRoutePolicyConfiguration();
-        few.setContextEnabled(false);
-        few.setAdditionalCounters(false);
-        factory.setPolicyConfiguration(few);
-        return factory;
     }
 
     private void requireRunning() {
@@ -107,6 +105,47 @@ public final class Revision implements AutoCloseable {
             throw new IllegalStateException(
                     "the routes did not start: " + context().getStatus());
         }
+    }
+
+    /** @return what its routes were made from, with lines */
+    public RouteFiles files() {
+        return files;
+    }
+
+    /** The trial is over: requests that come from now on are clients', and count. */
+    public void goesLive() {
+        gateway.goesLive();
+    }
+
+    /**
+     * Opens the doors that are not HTTP's, when no other revision's are open any more: a message must not be taken twice.
+     *
+     * @throws Exception when one cannot be opened
+     */
+    public void opensOtherDoors() throws Exception {
+        otherDoors.open(context());
+    }
+
+    /**
+     * Closes the doors that are not HTTP's; waits for what came in by them.
+     *
+     * @throws Exception when one cannot be closed
+     */
+    public void closesOtherDoors() throws Exception {
+        otherDoors.close(context());
+    }
+
+    /**
+     * Forgets the meters of routes that no revision has any more.
+     *
+     * @param others revisions that are still there
+     */
+    public void forgetMeters(List<Revision> others) {
+        Set<String> routes = new HashSet<>();
+        for (Revision other : others) {
+            other.context().getRoutes().forEach(route -> routes.add(route.getRouteId()));
+        }
+        RouteMeters.keepOnly(loan.meters().registry(), routes);
     }
 
     /** @return number, configuration and what is lent */

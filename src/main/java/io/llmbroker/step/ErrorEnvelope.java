@@ -3,6 +3,8 @@ package io.llmbroker.step;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.server.Gateway;
+import io.llmbroker.server.Trial;
 import io.llmbroker.upstream.Cancellation;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,12 +26,12 @@ public final class ErrorEnvelope implements Processor {
         Exception thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         ApiError error = Failures.of(thrown, null, exchange.getProperty(Property.CANCELLATION, Cancellation.class));
         if (error == null) {
-            LOG.error("request {} failed in the gateway", exchange.getProperty(Property.REQUEST_ID), thrown);
+            defect(exchange, thrown);
             error = ApiError.of(500, ErrorType.API, "internal_error", "The gateway failed; its log says why.");
         }
         RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
         if (record != null) {
-            record.failed(error.status(), error.code(), error.type().wireName());
+            record.failed(error);
         }
         Message message = exchange.getMessage();
         message.setHeaders(new HashMap<>());
@@ -40,6 +42,16 @@ public final class ErrorEnvelope implements Processor {
             message.setHeader("retry-after", String.valueOf(seconds(error.retryAfter())));
         }
         message.setBody(error.envelope());
+    }
+
+    /** In a trial, somebody waits for it who can say which line of the routes is at fault. */
+    private static void defect(Exchange exchange, Exception thrown) {
+        Trial trial = Gateway.of(exchange.getContext()).trial();
+        if (trial != null) {
+            trial.defect(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class), thrown);
+        } else {
+            LOG.error("request {} failed in the gateway", exchange.getProperty(Property.REQUEST_ID), thrown);
+        }
     }
 
     private static long seconds(Duration wait) {

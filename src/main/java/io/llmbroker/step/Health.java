@@ -1,10 +1,12 @@
 package io.llmbroker.step;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.config.Model;
 import io.llmbroker.config.ModelEntry;
 import io.llmbroker.json.Json;
 import io.llmbroker.server.Gateway;
+import io.llmbroker.source.Rejected;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -26,11 +28,21 @@ public final class Health implements Processor {
         exchange.getMessage().setBody(health);
     }
 
+    private static JsonNode rejected(Rejected save) {
+        if (save == null) {
+            return Json.NODES.nullNode();
+        }
+        ObjectNode rejected = Json.object().put("at", save.at().toString());
+        save.changed().forEach(rejected.putArray("changed")::add);
+        save.problems().forEach(rejected.putArray("problems")::add);
+        return rejected;
+    }
+
     private static void describe(Gateway gateway, ObjectNode health) {
         health.putObject("config")
                 .put("revision", gateway.revision())
                 .put("since", gateway.since().toString())
-                .putNull("rejected");
+                .set("rejected", rejected(gateway.rejected()));
         ObjectNode models = health.putObject("models");
         int ready = 0;
         for (ModelEntry entry : gateway.catalog().models().values()) {

@@ -25,6 +25,10 @@ public final class Meter implements Processor {
                     record.clientGone();
                 }
                 gateway.meters().ended(record);
+                if (gateway.trial() != null) {
+                    return;
+                }
+                gateway.outcomes().answered(record.isOwnFailure());
                 if (gateway.catalog().proxy().requestLogging()) {
                     RequestLog.write(record);
                 }

@@ -57,7 +57,7 @@ final class StreamRecord implements StreamReply.Listener {
     @Override
     public void failed(ApiError error) {
         if (cancellation.cause() != Cancellation.Cause.CLIENT_GONE) {
-            record.failed(error.status(), error.code(), error.type().wireName());
+            record.failed(error);
             if (error.isFromVendor()) {
                 meters.upstreamError(record, error);
             }

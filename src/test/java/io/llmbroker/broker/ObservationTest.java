@@ -234,6 +234,6 @@ class ObservationTest {
                         .matcher(line)
                         .results()
                         .forEach(label -> labels.add(label.group(1))));
-        assertThat(labels).isSubsetOf("model", "provider", "endpoint", "status", "type", "parameter", "le");
+        assertThat(labels).isSubsetOf("model", "provider", "endpoint", "status", "type", "parameter", "result", "le");
     }
 }

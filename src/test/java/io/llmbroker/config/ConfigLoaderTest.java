@@ -68,8 +68,8 @@ class ConfigLoaderTest {
         Catalog catalog = load("models: {gpt-4o: {provider: openai}}", Map.of("OPENAI_API_KEY", " sk-env\n"));
 
         assertThat(catalog.proxy())
-                .isEqualTo(
-                        new Proxy(null, true, true, false, Duration.ofMinutes(10), 32L << 20, Duration.ofSeconds(30)));
+                .isEqualTo(new Proxy(
+                        null, true, true, false, Duration.ofMinutes(10), 32L << 20, Duration.ofSeconds(30), null));
         Model model = model(catalog, "gpt-4o");
         assertThat(model.modelName()).isEqualTo("gpt-4o");
         assertThat(model.apiKey()).isEqualTo(new Secret("sk-env", null));
@@ -95,10 +95,12 @@ class ConfigLoaderTest {
                   timeout: 300
                   max_body_bytes: 64MiB
                   drain_timeout: 0
+                  auto_rollback: 0.2
                 """, NONE);
 
         assertThat(catalog.proxy())
-                .isEqualTo(new Proxy("demo", false, false, true, Duration.ofSeconds(300), 64L << 20, Duration.ZERO));
+                .isEqualTo(
+                        new Proxy("demo", false, false, true, Duration.ofSeconds(300), 64L << 20, Duration.ZERO, 0.2));
         assertThat(model(catalog, "demo").timeout()).isEqualTo(Duration.ofSeconds(300));
         assertThat(model(catalog, "demo").provider().route()).isEqualTo("vendor-demo");
         assertThat(model(catalog, "demo").apiKey()).isEqualTo(Secret.NONE);

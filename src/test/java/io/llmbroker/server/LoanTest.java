@@ -6,10 +6,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class StandaloneTest {
+class LoanTest {
     @Test
     void aDeadlineThatIsOffIsForgotten() {
-        try (Loan loan = Standalone.loan(() -> false)) {
+        try (Loan loan = Loan.open(() -> false, () -> null)) {
             loan.timer().schedule(() -> {}, 1, TimeUnit.HOURS).cancel(false);
             assertThat(((ScheduledThreadPoolExecutor) loan.timer()).getQueue()).isEmpty();
         }

@@ -1,0 +1,104 @@
+package io.llmbroker.live;
+
+import io.llmbroker.config.ModelEntry;
+import io.llmbroker.live.History.Entry;
+import io.llmbroker.server.Revision;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends revisions that another one has replaced: lets them finish what they have begun, at most as long as their longest
+ * request may take, and stops them then. Thread-safe.
+ */
+final class Retirement implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
+    private static final long POLL_MILLIS = 50;
+    /** For writing the last answer. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread daemon = new Thread(task, "retirement");
+        daemon.setDaemon(true);
+        return daemon;
+    });
+
+    /**
+     * A revision has taken over.
+     *
+     * @param before the one that ran, or null
+     * @param now the one that runs
+     * @param history that hears when the old one is closed
+     */
+    void replace(Entry before, Entry now, History history) {
+        thread.execute(() -> {
+            if (before != null) {
+                otherDoors(before, false);
+            }
+            if (history.running() == now) {
+                otherDoors(now, true);
+            }
+        });
+        if (before != null) {
+            long end =
+                    System.nanoTime() + longest(before.revision()).plus(GRACE).toNanos();
+            thread.schedule(() -> poll(before, history, end), POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void otherDoors(Entry entry, boolean open) {
+        try {
+            if (open) {
+                entry.revision().opensOtherDoors();
+            } else {
+                entry.revision().closesOtherDoors();
+            }
+        } catch (Exception e) {
+            LOG.error("revision {}: a door could not be {}", entry.number, open ? "opened" : "closed", e);
+        }
+    }
+
+    private void poll(Entry entry, History history, long end) {
+        boolean late = System.nanoTime() > end;
+        if (!late && !entry.revision().closeDoorIfEmpty()) {
+            thread.schedule(() -> poll(entry, history, end), POLL_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        if (late) {
+            LOG.warn(
+                    "revision {}: {} requests outlast every time-out and are cut",
+                    entry.number,
+                    entry.revision().inFlight());
+        }
+        Revision revision = entry.revision();
+        try {
+            revision.close();
+        } catch (RuntimeException e) {
+            LOG.error("revision {} could not be closed cleanly", entry.number, e);
+        }
+        history.closed(entry);
+        revision.forgetMeters(history.alive().stream().map(Entry::revision).toList());
+        LOG.info("revision {} is closed", entry.number);
+    }
+
+    private static Duration longest(Revision revision) {
+        return revision.gateway().catalog().models().values().stream()
+                .map(ModelEntry::timeout)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** Ends, when the revision that is being closed is; those that are not closed yet are the caller's. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            thread.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

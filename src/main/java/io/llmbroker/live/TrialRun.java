@@ -1,0 +1,131 @@
+package io.llmbroker.live;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.json.Json;
+import io.llmbroker.routes.RouteMistake;
+import io.llmbroker.server.Revision;
+import io.llmbroker.server.Trial;
+import io.llmbroker.server.TrialDoor;
+import io.llmbroker.server.TrialDoor.Answer;
+import io.llmbroker.server.TrialModel;
+import io.llmbroker.source.SourceFile;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sends canned requests through a revision before it answers anybody: chat with the built-in vendor, streamed and not,
+ * the list of models and the probe, then the operator's own. What a route means to answer is its business (a
+ * maintenance page is fine); an exception, a cut stream or silence is not. For one revision.
+ */
+final class TrialRun {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SMOKE_PATIENCE = Duration.ofSeconds(60); // a real model may be asked
+    private static final String CHAT = "/v1/chat/completions";
+    private static final Map<String, String> JSON = Map.of("content-type", "application/json");
+
+    private final Revision revision;
+    private final TrialDoor door;
+    private final List<String> problems = new ArrayList<>();
+
+    private TrialRun(Revision revision, TrialDoor door) {
+        this.revision = revision;
+        this.door = door;
+    }
+
+    /**
+     * @param revision in its trial
+     * @param vertx the process's
+     * @param smoke the operator's own requests
+     * @return what is wrong, one line each; empty when nothing is
+     * @throws IOException when the trial cannot be held
+     */
+    static List<String> of(Revision revision, Vertx vertx, List<SourceFile> smoke) throws IOException {
+        try (TrialDoor door = TrialDoor.open(vertx, revision)) {
+            TrialRun run = new TrialRun(revision, door);
+            run.page("/health/ready");
+            run.page("/v1/models");
+            if (revision.context().getRoute(TrialModel.ROUTE) != null) {
+                run.chat(false);
+                run.chat(true);
+            }
+            for (SourceFile file : smoke) {
+                run.smoke(file);
+            }
+            return run.problems;
+        }
+    }
+
+    private void page(String path) {
+        Answer answer = send("GET", path, Map.of(), new byte[0], "GET " + path, PATIENCE);
+        if (answer != null && answer.status() == 200 && json(answer) == null) {
+            problems.add("canned request GET " + path + ": the answer is not JSON");
+        }
+    }
+
+    private void chat(boolean stream) {
+        String request = "{\"model\":\"" + TrialModel.ALIAS + "\",\"stream\":" + stream
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+        String shown = "POST " + CHAT + (stream ? " (stream)" : "");
+        Answer answer = send("POST", CHAT, JSON, request.getBytes(StandardCharsets.UTF_8), shown, PATIENCE);
+        if (answer == null || answer.status() != 200) {
+            return;
+        }
+        String type = answer.headers().getOrDefault("content-type", "");
+        if (type.startsWith("application/json") && json(answer) == null) {
+            problems.add("canned request " + shown + ": the answer is not JSON");
+        } else if (type.startsWith("text/event-stream") && !text(answer).endsWith("data: [DONE]\n\n")) {
+            problems.add("canned request " + shown + ": the stream ends without [DONE]");
+        }
+    }
+
+    private void smoke(SourceFile file) {
+        SmokeRequest request;
+        try {
+            request = SmokeRequest.read(file);
+        } catch (IllegalArgumentException e) {
+            problems.add(file.path() + ": " + e.getMessage());
+            return;
+        }
+        String shown = file.path().toString();
+        Answer answer = send("POST", request.path(), request.headers(), request.body(), shown, SMOKE_PATIENCE);
+        String wrong = answer == null ? null : request.wrong(answer);
+        if (wrong != null) {
+            problems.add(file.path() + ": " + wrong);
+        }
+    }
+
+    /** The answer; null when there is none or a defect came to light, which is among the problems then. */
+    private Answer send(
+            String method, String path, Map<String, String> headers, byte[] body, String shown, Duration patience) {
+        Trial trial = revision.gateway().trial();
+        try {
+            Answer answer = door.send(method, path, headers, body, patience);
+            Trial.Defect defect = trial.takeDefect();
+            if (defect == null) {
+                return answer;
+            }
+            problems.add(RouteMistake.atRunTime(defect.routeId(), defect.failure(), revision.files())
+                    + " (canned request " + shown + ")");
+        } catch (IOException e) {
+            problems.add("canned request " + shown + ": " + e.getMessage());
+        }
+        return null;
+    }
+
+    private static JsonNode json(Answer answer) {
+        try {
+            return Json.MAPPER.readTree(answer.body());
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static String text(Answer answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+}
