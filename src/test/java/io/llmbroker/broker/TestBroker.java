@@ -42,10 +42,17 @@ public final class TestBroker implements AutoCloseable {
     public static TestBroker start(String config, Map<String, String> environment, Path routes) throws Exception {
         Path file = Files.createTempDirectory("llmbroker-test").resolve("config.yaml");
         Files.writeString(file, config);
-        return new TestBroker(Host.start(
-                new Sources(file, routes, Path.of("application.properties"), file.resolveSibling("smoke")),
-                new Address("127.0.0.1", 0),
-                environment));
+        return start(
+                new Sources(file, routes, Path.of("application.properties"), file.resolveSibling("smoke")), environment);
+    }
+
+    /**
+     * @param sources where the files are
+     * @param environment variables for the configuration
+     * @return the running gateway
+     */
+    public static TestBroker start(Sources sources, Map<String, String> environment) throws Exception {
+        return new TestBroker(Host.start(sources, new Address("127.0.0.1", 0), environment));
     }
 
     /** @return the host, to ask for its revision and meters */

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A copy of {@code routes/} to edit, with a configuration beside it. */
-final class RouteCopy {
+public final class RouteCopy {
     private final Path folder;
 
-    RouteCopy() throws IOException {
+    /** Copies the folder. */
+    public RouteCopy() throws IOException {
         folder = Files.createTempDirectory("llmbroker-routes").resolve("routes");
         Path source = Path.of("routes");
         List<Path> all;
@@ -27,18 +28,19 @@ final class RouteCopy {
         }
     }
 
-    Path folder() {
+    /** @return the copy */
+    public Path folder() {
         return folder;
     }
 
     /** Writes a file, a new one or over another. */
-    RouteCopy write(String file, String text) throws IOException {
+    public RouteCopy write(String file, String text) throws IOException {
         Files.writeString(folder.resolve(file), text);
         return this;
     }
 
     /** Replaces the first occurrence, which must be there. */
-    RouteCopy replace(String file, String text, String by) throws IOException {
+    public RouteCopy replace(String file, String text, String by) throws IOException {
         String whole = Files.readString(folder.resolve(file));
         int at = whole.indexOf(text);
         if (at < 0) {
@@ -47,7 +49,8 @@ final class RouteCopy {
         return write(file, whole.substring(0, at) + by + whole.substring(at + text.length()));
     }
 
-    RouteCopy delete(String... files) throws IOException {
+    /** Deletes files. */
+    public RouteCopy delete(String... files) throws IOException {
         for (String file : files) {
             Files.delete(folder.resolve(file));
         }
@@ -55,7 +58,7 @@ final class RouteCopy {
     }
 
     /** Line of the first occurrence, from 1. */
-    static int line(Path file, String text) throws IOException {
+    public static int line(Path file, String text) throws IOException {
         String whole = Files.readString(file);
         return 1
                 + (int) whole.substring(0, whole.indexOf(text))
