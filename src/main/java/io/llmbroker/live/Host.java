@@ -7,6 +7,7 @@ import io.llmbroker.server.Loan;
 import io.llmbroker.server.Revision;
 import io.llmbroker.source.Rejected;
 import io.llmbroker.source.Snapshot;
+import io.llmbroker.source.SourceWatch;
 import io.llmbroker.source.Sources;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -33,6 +34,7 @@ public final class Host implements AutoCloseable {
     private final AutomaticRollback automatic = new AutomaticRollback(ROLLBACK_POLL_MILLIS);
     private final LiveRevisions revisions;
     private volatile boolean draining;
+    private SourceWatch watch;
 
     private Host(Address address, Map<String, String> environment) throws IOException {
         try {
@@ -73,6 +75,7 @@ public final class Host implements AutoCloseable {
         Host host = new Host(address, environment);
         try {
             host.revisions.start(snapshot);
+            host.watch = SourceWatch.start(sources, snapshot, host.revisions::saved);
             return host;
         } catch (Exception e) {
             host.release();
@@ -139,6 +142,7 @@ public final class Host implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
+        watch.close();
         automatic.close();
         long end = System.nanoTime()
                 + front.current().gateway().catalog().proxy().drainTimeout().toNanos();

@@ -61,7 +61,7 @@ final class TrialRun {
     }
 
     private void page(String path) {
-        Answer answer = send("GET", path, Map.of(), new byte[0], "GET " + path, PATIENCE);
+        Answer answer = canned("GET", path, Map.of(), new byte[0], "GET " + path);
         if (answer != null && answer.status() == 200 && json(answer) == null) {
             problems.add("canned request GET " + path + ": the answer is not JSON");
         }
@@ -71,7 +71,7 @@ final class TrialRun {
         String request = "{\"model\":\"" + TrialModel.ALIAS + "\",\"stream\":" + stream
                 + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
         String shown = "POST " + CHAT + (stream ? " (stream)" : "");
-        Answer answer = send("POST", CHAT, JSON, request.getBytes(StandardCharsets.UTF_8), shown, PATIENCE);
+        Answer answer = canned("POST", CHAT, JSON, request.getBytes(StandardCharsets.UTF_8), shown);
         if (answer == null || answer.status() != 200) {
             return;
         }
@@ -93,28 +93,40 @@ final class TrialRun {
         }
         String shown = file.path().toString();
         Answer answer = send("POST", request.path(), request.headers(), request.body(), shown, SMOKE_PATIENCE);
+        Trial.Failure failure = revision.gateway().trial().takeFailure();
         String wrong = answer == null ? null : request.wrong(answer);
-        if (wrong != null) {
+        if (failure != null && failure.error() == null) {
+            tell(failure, shown);
+        } else if (wrong != null) {
             problems.add(file.path() + ": " + wrong);
         }
     }
 
-    /** The answer; null when there is none or a defect came to light, which is among the problems then. */
+    /** The answer to a request that is right; null when there is none or it must not be so, which is told then. */
+    private Answer canned(String method, String path, Map<String, String> headers, byte[] body, String shown) {
+        Answer answer = send(method, path, headers, body, shown, PATIENCE);
+        Trial.Failure failure = revision.gateway().trial().takeFailure();
+        if (failure == null || !failure.isDefect()) {
+            return answer;
+        }
+        tell(failure, shown);
+        return null;
+    }
+
+    private void tell(Trial.Failure failure, String shown) {
+        problems.add(RouteMistake.atRunTime(failure.routeId(), failure.thrown(), revision.files()) + " (canned request "
+                + shown + ")");
+    }
+
+    /** The answer, or null when there is none, which is told then. */
     private Answer send(
             String method, String path, Map<String, String> headers, byte[] body, String shown, Duration patience) {
-        Trial trial = revision.gateway().trial();
         try {
-            Answer answer = door.send(method, path, headers, body, patience);
-            Trial.Defect defect = trial.takeDefect();
-            if (defect == null) {
-                return answer;
-            }
-            problems.add(RouteMistake.atRunTime(defect.routeId(), defect.failure(), revision.files())
-                    + " (canned request " + shown + ")");
+            return door.send(method, path, headers, body, patience);
         } catch (IOException e) {
             problems.add("canned request " + shown + ": " + e.getMessage());
+            return null;
         }
-        return null;
     }
 
     private static JsonNode json(Answer answer) {

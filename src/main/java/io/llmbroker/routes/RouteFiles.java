@@ -50,6 +50,7 @@ public final class RouteFiles {
         }
         if (problems.isEmpty()) {
             problems.addAll(RouteRules.check(elements));
+            problems.addAll(RouteCircles.check(elements));
         }
         if (!problems.isEmpty()) {
             throw new RouteException(problems);

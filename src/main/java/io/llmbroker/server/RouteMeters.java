@@ -73,6 +73,15 @@ final class RouteMeters extends MicrometerRoutePolicyFactory {
         }
 
         @Override
+        public void onExchangeDone(Route route, Exchange exchange) {
+            Trial trial = gateway.trial();
+            if (trial != null && exchange.getException() != null) {
+                trial.leaves(route.getRouteId(), exchange.getException());
+            }
+            super.onExchangeDone(route, exchange);
+        }
+
+        @Override
         public void onRemove(Route route) {
             // the next revision's route of that name counts on
         }

@@ -1,28 +1,45 @@
 package io.llmbroker.server;
 
 import io.llmbroker.config.Catalog;
+import io.llmbroker.error.ApiError;
 import io.llmbroker.observe.GatewayMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What holds for a revision that answers nobody yet: a catalog that may hold more than the configuration, meters that
- * nobody reads, and a list of the defects that its canned requests brought to light. Thread-safe.
+ * nobody reads, and a list of the failures that its canned requests brought to light. Thread-safe.
  */
 public final class Trial {
     private final Catalog catalog;
     private final GatewayMeters meters = new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-    private final Queue<Defect> defects = new ConcurrentLinkedQueue<>();
+    /** Failure to the innermost route that it left. */
+    private final Map<Throwable, String> failedIn = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
 
     /**
-     * An exception that no step meant to throw.
+     * A request that was answered with an error.
      *
-     * @param routeId where, or null
-     * @param failure what
+     * @param routeId the innermost route that the exception left, or null
+     * @param thrown by a step
+     * @param error what the client is told of it, or null when no step meant to throw it
      */
-    public record Defect(String routeId, Throwable failure) {}
+    public record Failure(String routeId, Throwable thrown, ApiError error) {
+        /** What a gateway may well want to answer: who may not, who must wait, that it is closed. */
+        private static final Set<Integer> DELIBERATE = Set.of(401, 403, 429, 503);
+
+        /** @return whether a request that is right must not be answered so: the routes or the gateway are at fault */
+        public boolean isDefect() {
+            return error == null || !error.isFromVendor() && !DELIBERATE.contains(error.status());
+        }
+    }
 
     /** @param catalog the configuration, perhaps with a model for the trial */
     public Trial(Catalog catalog) {
@@ -40,17 +57,30 @@ public final class Trial {
     }
 
     /**
-     * @param routeId where it happened, or null
-     * @param failure what no step meant to throw
+     * A failure leaves a route, upwards.
+     *
+     * @param routeId of the route
+     * @param failure that may turn out to be a defect
      */
-    public void defect(String routeId, Throwable failure) {
-        defects.add(new Defect(routeId, failure));
+    void leaves(String routeId, Throwable failure) {
+        failedIn.putIfAbsent(failure, routeId);
     }
 
-    /** @return the first defect since the last call, or null; forgets the others */
-    public Defect takeDefect() {
-        Defect first = defects.poll();
-        defects.clear();
+    /**
+     * A request was answered with an error.
+     *
+     * @param failure what a step threw
+     * @param error what the client is told of it, or null when no step meant to throw it
+     */
+    public void failed(Throwable failure, ApiError error) {
+        failures.add(new Failure(failedIn.get(failure), failure, error));
+    }
+
+    /** @return the first failure since the last call, or null; forgets the others */
+    public Failure takeFailure() {
+        Failure first = failures.poll();
+        failures.clear();
+        failedIn.clear();
         return first;
     }
 }

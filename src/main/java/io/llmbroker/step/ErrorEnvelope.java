@@ -25,8 +25,13 @@ public final class ErrorEnvelope implements Processor {
     public void process(Exchange exchange) {
         Exception thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         ApiError error = Failures.of(thrown, null, exchange.getProperty(Property.CANCELLATION, Cancellation.class));
+        Trial trial = Gateway.of(exchange.getContext()).trial();
+        if (trial != null) { // somebody waits for it who can say which line of the routes is at fault
+            trial.failed(thrown, error);
+        } else if (error == null) {
+            LOG.error("request {} failed in the gateway", exchange.getProperty(Property.REQUEST_ID), thrown);
+        }
         if (error == null) {
-            defect(exchange, thrown);
             error = ApiError.of(500, ErrorType.API, "internal_error", "The gateway failed; its log says why.");
         }
         RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
@@ -42,16 +47,6 @@ public final class ErrorEnvelope implements Processor {
             message.setHeader("retry-after", String.valueOf(seconds(error.retryAfter())));
         }
         message.setBody(error.envelope());
-    }
-
-    /** In a trial, somebody waits for it who can say which line of the routes is at fault. */
-    private static void defect(Exchange exchange, Exception thrown) {
-        Trial trial = Gateway.of(exchange.getContext()).trial();
-        if (trial != null) {
-            trial.defect(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class), thrown);
-        } else {
-            LOG.error("request {} failed in the gateway", exchange.getProperty(Property.REQUEST_ID), thrown);
-        }
     }
 
     private static long seconds(Duration wait) {

@@ -43,7 +43,8 @@ public final class TestBroker implements AutoCloseable {
         Path file = Files.createTempDirectory("llmbroker-test").resolve("config.yaml");
         Files.writeString(file, config);
         return start(
-                new Sources(file, routes, Path.of("application.properties"), file.resolveSibling("smoke")), environment);
+                new Sources(file, routes, Path.of("application.properties"), file.resolveSibling("smoke")),
+                environment);
     }
 
     /**

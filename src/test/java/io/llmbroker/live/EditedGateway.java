@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A running gateway whose files a test edits. */
 final class EditedGateway implements AutoCloseable {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long GENEROUS_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     final Path folder;
@@ -55,7 +57,9 @@ final class EditedGateway implements AutoCloseable {
 
     /** Waits until the revision of that number runs. */
     RevisionState awaitRevision(int number) {
-        await("revision " + number, () -> running() >= number || revisions().rejected().isPresent());
+        await(
+                "revision " + number,
+                () -> running() >= number || revisions().rejected().isPresent());
         assertThat(revisions().rejected()).isEmpty();
         assertThat(running()).isEqualTo(number);
         return revisions().states().get(0);
@@ -63,15 +67,15 @@ final class EditedGateway implements AutoCloseable {
 
     /** Waits until a save is rejected that was not before. */
     io.llmbroker.source.Rejected awaitRejection(io.llmbroker.source.Rejected before) {
-        await("a rejection", () -> revisions().rejected().filter(now -> now != before).isPresent());
+        await(
+                "a rejection",
+                () -> revisions().rejected().filter(now -> now != before).isPresent());
         return revisions().rejected().orElseThrow();
     }
 
     void awaitState(int number, RevisionState.State state) {
-        await(
-                "revision " + number + " to be " + state,
-                () -> revisions().states().stream()
-                        .anyMatch(one -> one.number() == number && one.state() == state));
+        await("revision " + number + " to be " + state, () -> revisions().states().stream()
+                .anyMatch(one -> one.number() == number && one.state() == state));
     }
 
     static void await(String what, BooleanSupplier condition) {
@@ -80,8 +84,7 @@ final class EditedGateway implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("never came: " + what);
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 

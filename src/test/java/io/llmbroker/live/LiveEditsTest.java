@@ -96,7 +96,8 @@ class LiveEditsTest {
             gateway.awaitRejection(null);
             gateway.saveConfig(ONE);
             EditedGateway.await(
-                    "the rejection to be over", () -> gateway.revisions().rejected().isEmpty());
+                    "the rejection to be over",
+                    () -> gateway.revisions().rejected().isEmpty());
             assertThat(gateway.running()).isEqualTo(1);
             assertThat(gateway.revisions().filesAreRunning()).isTrue();
         }
@@ -144,11 +145,19 @@ class LiveEditsTest {
 
     @Test
     void theRealEnvironmentStaysOverDotEnv() throws Exception {
-        String config = "models: {gpt: {provider: openai, model_name: \"${NAME}\", base_url: \"http://127.0.0.1:1\"}}\n";
+        String config =
+                "models: {gpt: {provider: openai, model_name: \"${NAME}\", base_url: \"http://127.0.0.1:1\"}}\n";
         try (EditedGateway gateway = EditedGateway.start(config, Map.of("NAME", "real", "OPENAI_API_KEY", "k"))) {
             Files.writeString(gateway.folder.resolve(".env"), "NAME=file\n");
             gateway.awaitRevision(2);
-            assertThat(gateway.broker.host().current().gateway().catalog().models().get("gpt").toString())
+            assertThat(gateway.broker
+                            .host()
+                            .current()
+                            .gateway()
+                            .catalog()
+                            .models()
+                            .get("gpt")
+                            .toString())
                     .contains("modelName=real");
         }
     }
