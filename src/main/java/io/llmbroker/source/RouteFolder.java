@@ -1,10 +1,8 @@
 package io.llmbroker.source;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,7 +11,7 @@ import java.util.stream.Stream;
  * followed; names that begin with a dot are passed over, for they are editors' and Kubernetes' own.
  *
  * @param folder where they are
- * @param files the route files, sorted by name
+ * @param files the route files, sorted by name; a sub-folder that cannot be read is among them, with its fault
  * @param ignored other YAML files
  * @param readable whether there is such a folder
  */
@@ -22,35 +20,26 @@ public record RouteFolder(Path folder, List<SourceFile> files, List<Path> ignore
     public static final String ENDING = ".camel.yaml";
 
     static RouteFolder read(Path folder) {
-        try (Stream<Path> found = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            List<Path> yaml = found.filter(file -> file.toString().matches(".*\\.ya?ml")
-                            && !isHidden(folder.relativize(file))
-                            && (Files.isRegularFile(file) || Files.notExists(file)))
-                    .sorted()
-                    .toList();
-            return new RouteFolder(
-                    folder,
-                    yaml.stream()
-                            .filter(RouteFolder::isRoute)
-                            .map(SourceFile::read)
-                            .toList(),
-                    yaml.stream().filter(file -> !isRoute(file)).toList(),
-                    true);
-        } catch (IOException | UncheckedIOException e) {
+        FolderWalk walk;
+        try {
+            walk = FolderWalk.of(folder);
+        } catch (IOException e) {
             return new RouteFolder(folder, List.of(), List.of(), false);
         }
-    }
-
-    private static boolean isRoute(Path file) {
-        return file.toString().endsWith(ENDING);
-    }
-
-    private static boolean isHidden(Path inFolder) {
-        for (Path name : inFolder) {
-            if (name.toString().startsWith(".")) {
-                return true;
-            }
-        }
-        return false;
+        Stream<SourceFile> unread =
+                walk.unreadable().stream().map(path -> SourceFile.faulty(path, SourceFile.Fault.UNREADABLE));
+        Stream<SourceFile> read =
+                walk.files().stream().filter(FolderWalk::isRoute).flatMap(SourceFile::listed);
+        return new RouteFolder(
+                folder,
+                Stream.concat(unread, read)
+                        .sorted(Comparator.comparing(SourceFile::path))
+                        .toList(),
+                walk.files().stream()
+                        .filter(file ->
+                                !FolderWalk.isRoute(file) && file.toString().matches(".*\\.ya?ml"))
+                        .sorted()
+                        .toList(),
+                true);
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ public final class Snapshot {
         properties = SourceFile.read(sources.properties());
         routes = RouteFolder.read(sources.routes());
         smoke = SmokeFolder.read(sources.smoke());
-        hash = hash(files());
+        hash = hash(routes.readable(), files());
     }
 
     /**
@@ -87,7 +86,7 @@ public final class Snapshot {
         return files;
     }
 
-    /** @return SHA-256 of names and contents, in hexadecimal: equal when every file is */
+    /** @return SHA-256 of names, contents and faults, in hexadecimal: equal when every file is */
     public String hash() {
         return hash;
     }
@@ -101,22 +100,25 @@ public final class Snapshot {
         before.files().forEach(file -> then.put(file.path(), file));
         TreeSet<String> changed = new TreeSet<>();
         for (SourceFile file : files()) {
-            SourceFile old = then.remove(file.path());
-            if (old == null || old.fault() != file.fault() || !Arrays.equals(old.bytes(), file.bytes())) {
+            if (!file.equals(then.remove(file.path()))) {
                 changed.add(file.path().toString());
             }
         }
         then.keySet().forEach(gone -> changed.add(gone.toString()));
+        if (routes.readable() != before.routes.readable()) {
+            changed.add(routes.folder().toString());
+        }
         return List.copyOf(changed);
     }
 
-    private static String hash(List<SourceFile> files) {
+    private static String hash(boolean routesAreThere, List<SourceFile> files) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+        digest.update((byte) (routesAreThere ? 1 : 0));
         for (SourceFile file : files) {
             String head = file.path() + "\0" + file.fault() + "\0" + file.bytes().length + "\0";
             digest.update(head.getBytes(StandardCharsets.UTF_8));
