@@ -14,7 +14,9 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class Host implements AutoCloseable {
     private final Retirement retirement = new Retirement();
     private final AutomaticRollback automatic = new AutomaticRollback(ROLLBACK_POLL_MILLIS);
     private final LiveRevisions revisions;
+    private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean draining;
     private SourceWatch watch;
 
@@ -138,12 +141,16 @@ public final class Host implements AutoCloseable {
         return revisions == null ? null : revisions.rejected().orElse(null);
     }
 
-    /** Says that the process is about to stop, waits for the requests in flight and closes everything. */
+    /** Says that the process is about to stop, waits for the requests in flight and closes everything; once. */
     @Override
     public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
         draining = true;
         watch.close();
         automatic.close();
+        revisions.stop();
         long end = System.nanoTime()
                 + front.current().gateway().catalog().proxy().drainTimeout().toNanos();
         try {
@@ -171,7 +178,7 @@ public final class Host implements AutoCloseable {
     private List<Revision> alive() {
         return revisions.history().alive().stream()
                 .map(History.Entry::revision)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .toList();
     }
 

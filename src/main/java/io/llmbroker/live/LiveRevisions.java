@@ -33,6 +33,7 @@ final class LiveRevisions implements Revisions {
     private volatile Rejected rejected;
     private volatile String filesHash;
     private int lastNumber;
+    private boolean stopped;
 
     /**
      * @param front that lets requests in
@@ -151,6 +152,9 @@ final class LiveRevisions implements Revisions {
     }
 
     private synchronized RevisionState rollback(Integer number, Cause cause) {
+        if (stopped) {
+            throw stopping();
+        }
         Entry target = number == null
                 ? history.before()
                         .orElseThrow(() -> ApiError.of(
@@ -175,8 +179,17 @@ final class LiveRevisions implements Revisions {
                     "Revision " + target.number + " does not start any more: " + String.join("; ", e.problems()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ApiError.of(503, ErrorType.OVERLOADED, "not_ready", "The gateway is stopping.");
+            throw stopping();
         }
+    }
+
+    private static ApiError stopping() {
+        return ApiError.of(503, ErrorType.OVERLOADED, "not_ready", "The gateway is stopping.");
+    }
+
+    /** The process is about to stop: waits for the edit under way, no other one begins. */
+    synchronized void stop() {
+        stopped = true;
     }
 
     /** @return every revision of the process that is remembered */
