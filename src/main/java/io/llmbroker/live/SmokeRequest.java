@@ -72,8 +72,8 @@ record SmokeRequest(String path, Map<String, String> headers, byte[] body, int s
 
     private static SmokeRequest of(
             String path, Map<String, String> headers, JsonNode request, int status, String contains) {
-        if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("'path' must begin with /");
+        if (!path.matches("/[!-~]*")) {
+            throw new IllegalArgumentException("'path' must begin with / and hold no white space");
         }
         Map<String, String> all = new HashMap<>(headers);
         all.putIfAbsent("content-type", "application/json");

@@ -1,13 +1,10 @@
 package io.llmbroker.server;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +13,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
  * A door of its own for a revision that answers nobody yet: on loopback, on a port that nobody knows, for as long as the
@@ -25,8 +31,9 @@ public final class TrialDoor implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration OPENING = Duration.ofSeconds(10);
 
+    private final Vertx vertx;
     private final HttpServer server;
-    private final HttpClient client;
+    private final CloseableHttpClient client = HttpClients.createMinimal();
 
     /**
      * What a revision answered.
@@ -37,9 +44,9 @@ public final class TrialDoor implements AutoCloseable {
      */
     public record Answer(int status, Map<String, String> headers, byte[] body) {}
 
-    private TrialDoor(HttpServer server, HttpClient client) {
+    private TrialDoor(Vertx vertx, HttpServer server) {
+        this.vertx = vertx;
         this.server = server;
-        this.client = client;
     }
 
     /**
@@ -59,7 +66,7 @@ public final class TrialDoor implements AutoCloseable {
                     }
                 });
         await(server.listen().toCompletionStage(), OPENING);
-        return new TrialDoor(server, vertx.createHttpClient());
+        return new TrialDoor(vertx, server);
     }
 
     /**
@@ -75,24 +82,29 @@ public final class TrialDoor implements AutoCloseable {
      */
     public Answer send(String method, String path, Map<String, String> headers, byte[] body, Duration patience)
             throws IOException {
-        RequestOptions to = new RequestOptions()
-                .setHost(LOOPBACK)
-                .setPort(server.actualPort())
-                .setMethod(HttpMethod.valueOf(method))
-                .setURI(path);
-        headers.forEach(to::putHeader);
-        return await(
-                client.request(to)
-                        .compose(request -> request.send(Buffer.buffer(body)))
-                        .compose(response -> response.body().map(bytes -> {
-                            Map<String, String> got = new TreeMap<>();
-                            response.headers()
-                                    .forEach(header ->
-                                            got.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
-                            return new Answer(response.statusCode(), got, bytes.getBytes());
-                        }))
-                        .toCompletionStage(),
-                patience);
+        HttpUriRequestBase request =
+                new HttpUriRequestBase(method, URI.create("http://" + LOOPBACK + ":" + server.actualPort() + path));
+        headers.forEach(request::setHeader);
+        if (body.length > 0) {
+            request.setEntity(new ByteArrayEntity(body, null));
+        }
+        long timer = vertx.setTimer(patience.toMillis(), late -> request.abort());
+        try {
+            return client.execute(request, TrialDoor::answer);
+        } catch (IOException e) {
+            throw request.isAborted() ? new IOException("no answer within " + patience.toSeconds() + " s", e) : e;
+        } finally {
+            vertx.cancelTimer(timer);
+        }
+    }
+
+    private static Answer answer(ClassicHttpResponse response) throws IOException {
+        Map<String, String> headers = new TreeMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        HttpEntity entity = response.getEntity();
+        return new Answer(response.getCode(), headers, entity == null ? new byte[0] : EntityUtils.toByteArray(entity));
     }
 
     private static <T> T await(CompletionStage<T> stage, Duration patience) throws IOException {
@@ -111,7 +123,7 @@ public final class TrialDoor implements AutoCloseable {
     /** Closes the door and every connection through it. */
     @Override
     public void close() {
-        client.close();
+        client.close(CloseMode.IMMEDIATE);
         server.close();
     }
 }
