@@ -40,6 +40,33 @@ class ArchitectureTest {
             .because("the routes put the steps together, and nothing else does");
 
     @ArchTest
+    static final ArchRule theServerKnowsNoHost = noClasses()
+            .that()
+            .resideInAnyPackage("io.llmbroker.server..", "io.llmbroker.routes..", "io.llmbroker.step..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.llmbroker.live..", "io.llmbroker.admin..", "io.llmbroker.cli..")
+            .because("a revision runs without one, too");
+
+    @ArchTest
+    static final ArchRule nothingKnowsTheCommand = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.llmbroker", "io.llmbroker.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.llmbroker.cli..")
+            .because("the command is one of several ways to use the rest");
+
+    @ArchTest
+    static final ArchRule filesKnowNobody = noClasses()
+            .that()
+            .resideInAPackage("io.llmbroker.source..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.llmbroker..")
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage("io.llmbroker.source.."))))
+            .because("they are what everything else is made from");
+
+    @ArchTest
     static final ArchRule configurationKnowsOnlyJson = noClasses()
             .that()
             .resideInAPackage("io.llmbroker.config..")
