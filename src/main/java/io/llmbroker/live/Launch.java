@@ -12,8 +12,8 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -63,14 +63,23 @@ final class Launch {
      * @throws RejectedException with every reason
      */
     Revision startOrReject(int number, Snapshot snapshot) throws RejectedException, InterruptedException {
-        FutureTask<Revision> start = new FutureTask<>(() -> start(number, snapshot));
-        Thread thread = new Thread(start, "revision-" + number);
+        CompletableFuture<Revision> started = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        started.complete(start(number, snapshot));
+                    } catch (Throwable e) { // whatever it is, somebody waits for it
+                        started.completeExceptionally(e);
+                    }
+                },
+                "revision-" + number);
         thread.setDaemon(true);
         thread.start();
         try {
-            return start.get(PATIENCE, TimeUnit.SECONDS);
+            return started.get(PATIENCE, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            start.cancel(true);
+            thread.interrupt();
+            started.thenAccept(Revision::close); // should it come after all
             throw new RejectedException(
                     List.of(snapshot.sources().routes() + ": the routes did not start within " + PATIENCE + " s"));
         } catch (ExecutionException e) {
