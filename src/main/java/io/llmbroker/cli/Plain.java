@@ -1,0 +1,45 @@
+package io.llmbroker.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Pattern;
+
+/**
+ * Text that a terminal can be trusted with. Names come from clients and vendors: they must not move the cursor, paint
+ * or turn the direction of writing. Stateless.
+ */
+final class Plain {
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+    private static final Pattern CONTROL_BUT_TAB = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\t]]");
+
+    private Plain() {}
+
+    /** One line of text: control characters become question marks, line ends too. */
+    static String text(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
+    }
+
+    /** The same for a line of a file, which may have tabs. */
+    static String line(String line) {
+        return CONTROL_BUT_TAB.matcher(line).replaceAll("?");
+    }
+
+    /** A copy with every text and every name made plain. */
+    static JsonNode tree(JsonNode node) {
+        if (node.isTextual()) {
+            return JsonTree.NODES.textNode(text(node.textValue()));
+        }
+        if (node.isArray()) {
+            ArrayNode copy = JsonTree.NODES.arrayNode(node.size());
+            node.forEach(item -> copy.add(tree(item)));
+            return copy;
+        }
+        if (node.isObject()) {
+            ObjectNode copy = JsonTree.NODES.objectNode();
+            node.properties().forEach(member -> copy.set(text(member.getKey()), tree(member.getValue())));
+            return copy;
+        }
+        return node;
+    }
+}
