@@ -27,7 +27,7 @@ final class Admin {
      */
     Admin(AdminAddress address, String token) {
         if (token != null && !token.matches("[!-~]+")) {
-            throw new IllegalArgumentException("LLMBROKER_ADMIN_TOKEN is empty or holds what is no printable ASCII");
+            throw new IllegalArgumentException("LLMBROKER_ADMIN_TOKEN holds a character that no header can carry");
         }
         this.address = address;
         this.token = token;
@@ -116,10 +116,10 @@ final class Admin {
 
     private AdminFailure refused(int status, byte[] body) {
         try {
-            JsonNode message = Answer.of(body).plain().at("/error/message");
+            JsonNode message = Answer.of(body).raw().at("/error/message");
             if (message.isTextual()) {
                 String hint = status == HttpURLConnection.HTTP_UNAUTHORIZED ? " (set LLMBROKER_ADMIN_TOKEN)" : "";
-                return AdminFailure.refused(message.textValue() + hint, body);
+                return AdminFailure.refused(Plain.text(message.textValue()) + hint, body);
             }
         } catch (IOException e) { // said below
         }

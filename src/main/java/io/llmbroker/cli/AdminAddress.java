@@ -40,7 +40,7 @@ record AdminAddress(String url) {
     }
 
     private static String fromEnvironment(Map<String, String> environment) {
-        String host = environment.getOrDefault("LLMBROKER_ADMIN_HOST", "127.0.0.1");
+        String host = value(environment, "LLMBROKER_ADMIN_HOST", "127.0.0.1");
         if (host.equals("0.0.0.0")) { // every address of a machine is one of this machine
             host = "127.0.0.1";
         } else if (host.equals("::")) {
@@ -50,17 +50,26 @@ record AdminAddress(String url) {
     }
 
     private static int port(Map<String, String> environment) {
-        String own = environment.get("LLMBROKER_ADMIN_PORT");
-        if ("off".equals(own)) {
+        String own = value(environment, "LLMBROKER_ADMIN_PORT", null);
+        if ("off".equalsIgnoreCase(own)) {
             throw new IllegalArgumentException("LLMBROKER_ADMIN_PORT is off: the gateway cannot be asked");
         }
         int port = own != null
                 ? number("LLMBROKER_ADMIN_PORT", own)
-                : number("LLMBROKER_PORT", environment.getOrDefault("LLMBROKER_PORT", "8000"));
+                : number("LLMBROKER_PORT", value(environment, "LLMBROKER_PORT", "8000"));
         if (port == 0) {
             throw new IllegalArgumentException("the port is 0, any free one: say which with --admin URL");
         }
+        if (own == null && port == LAST_PORT) {
+            throw new IllegalArgumentException("no port comes after " + port + ": set LLMBROKER_ADMIN_PORT");
+        }
         return own != null ? port : port + 1;
+    }
+
+    /** As the gateway reads its environment: what is blank is not there. */
+    static String value(Map<String, String> environment, String name, String otherwise) {
+        String value = environment.get(name);
+        return value == null || value.isBlank() ? otherwise : value.strip();
     }
 
     private static int number(String variable, String text) {

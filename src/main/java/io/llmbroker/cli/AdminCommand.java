@@ -42,7 +42,7 @@ abstract class AdminCommand implements Callable<Integer> {
         try {
             return ask(new Admin(
                     AdminAddress.of(admin, shell.environment()),
-                    shell.environment().get("LLMBROKER_ADMIN_TOKEN")));
+                    AdminAddress.value(shell.environment(), "LLMBROKER_ADMIN_TOKEN", null)));
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         } catch (AdminFailure e) {
@@ -68,7 +68,7 @@ abstract class AdminCommand implements Callable<Integer> {
         if (json) {
             print(answer.bytes());
         } else {
-            forPeople.apply(answer.plain()).forEach(out()::println);
+            forPeople.apply(answer.plain(shell)).forEach(out()::println);
         }
         return ExitCode.FINE;
     }

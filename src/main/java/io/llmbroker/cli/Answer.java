@@ -20,7 +20,7 @@ record Answer(byte[] bytes, JsonNode raw) {
     }
 
     /** @return a copy that may be shown on a terminal */
-    JsonNode plain() {
-        return Plain.tree(raw);
+    JsonNode plain(Shell shell) {
+        return Plain.tree(raw, shell::plain);
     }
 }

@@ -3,6 +3,7 @@ package io.llmbroker.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -25,19 +26,23 @@ final class Plain {
         return CONTROL_BUT_TAB.matcher(line).replaceAll("?");
     }
 
-    /** A copy with every text and every name made plain. */
-    static JsonNode tree(JsonNode node) {
+    /**
+     * A copy with every name made plain.
+     *
+     * @param plain makes the texts plain
+     */
+    static JsonNode tree(JsonNode node, UnaryOperator<String> plain) {
         if (node.isTextual()) {
-            return JsonTree.NODES.textNode(text(node.textValue()));
+            return JsonTree.NODES.textNode(plain.apply(node.textValue()));
         }
         if (node.isArray()) {
             ArrayNode copy = JsonTree.NODES.arrayNode(node.size());
-            node.forEach(item -> copy.add(tree(item)));
+            node.forEach(item -> copy.add(tree(item, plain)));
             return copy;
         }
         if (node.isObject()) {
             ObjectNode copy = JsonTree.NODES.objectNode();
-            node.properties().forEach(member -> copy.set(text(member.getKey()), tree(member.getValue())));
+            node.properties().forEach(member -> copy.set(text(member.getKey()), tree(member.getValue(), plain)));
             return copy;
         }
         return node;

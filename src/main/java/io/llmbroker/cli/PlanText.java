@@ -10,6 +10,7 @@ import io.llmbroker.cli.Table.Cell;
 import io.llmbroker.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** Writes out the plan for a request in sections. For one thread. */
 final class PlanText {
@@ -63,9 +64,13 @@ final class PlanText {
         JsonNode error = plan.path("error").has("error") ? plan.path("error").path("error") : plan.path("error");
         if (error.isObject()) {
             heading("Refused");
-            String code = error.path("code").asText("null");
-            lines.add("  " + ink.red(error.path("message").asText()) + "  "
-                    + ink.dim(error.path("type").asText() + (code.equals("null") ? "" : ", " + code)));
+            StringJoiner about = new StringJoiner(", ");
+            for (JsonNode one : List.of(plan.path("error").path("status"), error.path("type"), error.path("code"))) {
+                if (one.isValueNode() && !one.isNull()) {
+                    about.add(one.asText());
+                }
+            }
+            lines.add("  " + ink.red(error.path("message").asText()) + "  " + ink.dim(about.toString()));
         }
     }
 
@@ -79,23 +84,29 @@ final class PlanText {
                         ? ", " + plan.path("strategy").asText()
                         : "")
                 + ink.dim("  (revision " + plan.path("revision").asText() + ")"));
-        Table table = new Table(ink, ">", "", "", "", "", ">", ">");
+        Table table = new Table(ink, ">", "", "", "", ">", ">", "");
         int number = 0;
         for (JsonNode candidate : plan.path("candidates")) {
-            boolean ready = candidate.path("ready").asBoolean();
             table.row(
                     Cell.of(++number + "."),
                     new Cell(candidate.path("model").asText(), ink::cyan),
                     Cell.of(candidate.path("provider").asText() + "/"
                             + candidate.path("vendor_model").asText()),
                     Cell.of(part(candidate)),
-                    ready
-                            ? new Cell("ready", ink::green)
-                            : new Cell("lacks " + candidate.path("lacks").asText(), ink::yellow),
                     Cell.of(candidate.path("retries").asText() + " retries"),
-                    Cell.of(candidate.path("in_flight").asText() + " in flight"));
+                    Cell.of(candidate.path("in_flight").asText() + " in flight"),
+                    state(candidate));
         }
         add(table);
+    }
+
+    private Cell state(JsonNode candidate) {
+        if (!candidate.path("ready").asBoolean()) {
+            return new Cell("lacks " + candidate.path("lacks").asText(), ink::yellow);
+        }
+        return candidate.path("refuses").isTextual()
+                ? new Cell("refuses: " + candidate.path("refuses").textValue(), ink::yellow)
+                : new Cell("ready", ink::green);
     }
 
     private static String part(JsonNode candidate) {
@@ -123,13 +134,13 @@ final class PlanText {
                                 case "forced" -> "forced by the " + level;
                                 default -> "from the " + from;
                             }),
-                    new Cell(
-                            parameter.path("place").isTextual()
-                                    ? parameter.path("place").textValue()
-                                    : "",
-                            ink::dim));
+                    place(parameter));
         }
         add(table);
+    }
+
+    private Cell place(JsonNode of) {
+        return new Cell(of.path("place").isTextual() ? of.path("place").textValue() : "", ink::dim);
     }
 
     private void reasons(String title, String name) {
@@ -137,11 +148,12 @@ final class PlanText {
             return;
         }
         heading(title);
-        Table table = new Table(ink, "", "");
+        Table table = new Table(ink, "", "", "");
         for (JsonNode reason : plan.path(name)) {
             table.row(
                     new Cell(reason.path("name").asText(), ink::yellow),
-                    Cell.of(reason.path("why").asText()));
+                    Cell.of(reason.path("why").asText()),
+                    place(reason));
         }
         add(table);
     }
@@ -152,6 +164,9 @@ final class PlanText {
         if (!routes.isEmpty()) {
             heading("The way through the routes");
             lines.add("  " + String.join(" → ", routes));
+        }
+        if (plan.path("note").isTextual()) {
+            lines.add("  " + ink.yellow(plan.path("note").textValue()));
         }
     }
 

@@ -19,7 +19,7 @@ final class RoutesCommand extends AdminCommand {
     @Override
     int ask(Admin gateway) throws AdminFailure {
         Answer answer = gateway.get("/routes");
-        RouteTree tree = new RouteTree(answer.plain().path("routes"), ink());
+        RouteTree tree = new RouteTree(answer.plain(shell()).path("routes"), ink());
         if (id != null && !tree.has(id)) {
             throw AdminFailure.refused(
                     "No route has the id '" + Plain.text(id) + "'. There are: " + String.join(", ", tree.ids()), null);

@@ -1,6 +1,7 @@
 package io.llmbroker.cli;
 
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
@@ -11,8 +12,9 @@ import java.util.Map;
  * @param colour whether standard output is a terminal that wants colours
  * @param in standard input
  * @param clock the time, in the zone that times are shown in
+ * @param folder where the user stands: files below it are called by their relative names
  */
-public record Shell(Map<String, String> environment, boolean colour, InputStream in, Clock clock) {
+public record Shell(Map<String, String> environment, boolean colour, InputStream in, Clock clock, Path folder) {
     /** The script says whether it is a terminal: from JDK 22 on, asking Java loads half of a shell. */
     private static final String TERMINAL = "llmbroker.terminal";
 
@@ -21,7 +23,14 @@ public record Shell(Map<String, String> environment, boolean colour, InputStream
         boolean terminal = Boolean.getBoolean(TERMINAL);
         Map<String, String> environment = System.getenv();
         boolean colour = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Shell(environment, colour, System.in, Clock.systemDefaultZone());
+        Path folder = Path.of("").toAbsolutePath();
+        return new Shell(environment, colour, System.in, Clock.systemDefaultZone(), folder);
+    }
+
+    /** One line of text as it may be shown; the name of a file that it begins with is said from where the user stands. */
+    String plain(String text) {
+        String below = folder + "/";
+        return Plain.text(text.startsWith(below) ? text.substring(below.length()) : text);
     }
 
     /** @return colours, or none where none are wanted */

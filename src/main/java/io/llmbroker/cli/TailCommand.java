@@ -90,10 +90,11 @@ final class TailCommand extends AdminCommand {
     private String shown(String line, TailFilter filter, TailLine form) {
         try {
             JsonNode request = JsonTree.read(line.getBytes(StandardCharsets.UTF_8));
-            if (!filter.wants(request)) {
+            String log = request.path("log").asText("request");
+            if (log.equals("request") && !filter.wants(request)) {
                 return null;
             }
-            return json() ? line : form.of(Plain.tree(request));
+            return json() ? line : form.of(log, Plain.tree(request, Plain::text));
         } catch (IOException e) {
             return json() ? line : Plain.text(line); // whatever it is, it is not hidden
         }

@@ -14,8 +14,23 @@ record TailLine(Times times, Ink ink) {
     private static final int CLIENT_ERROR = 400;
     private static final int SERVER_ERROR = 500;
 
-    /** @param request plain */
-    String of(JsonNode request) {
+    /**
+     * @param log what kind of line it is
+     * @param line plain
+     */
+    String of(String log, JsonNode line) {
+        return switch (log) {
+            case "request" -> request(line);
+            case "off" -> ink.yellow("The running configuration logs no requests (proxy.enable_request_logging).");
+            case "on" -> ink.yellow("Requests are logged again.");
+            case "dropped" ->
+                ink.yellow("... " + line.path("lines").asText() + " lines are left out: they came faster than they were"
+                        + " read");
+            default -> line.toString();
+        };
+    }
+
+    private String request(JsonNode request) {
         int status = request.path("status").asInt();
         StringBuilder line = new StringBuilder()
                 .append(ink.dim(times.time(request.path("time").asText())))

@@ -28,10 +28,13 @@ class AdminAddressTest {
         "10.0.0.3, 7777, ,     http://10.0.0.3:7777",
         "0.0.0.0,  ,     ,     http://127.0.0.1:8001",
         "::,       ,     ,     http://[::1]:8001",
+        "' ',      ' ',  ' ',  http://127.0.0.1:8001",
         "::1,      ,     0,    ",
+        ",         OFF,  ,     ",
         ",         0,    9000, ",
         ",         off,  ,     ",
         ",         soon, ,     ",
+        ",         ,     65535,",
         ",         ,     99999,",
     })
     void theEnvironmentSaysWhere(String host, String adminPort, String port, String url) {

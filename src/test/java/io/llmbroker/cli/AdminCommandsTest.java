@@ -172,6 +172,9 @@ class AdminCommandsTest {
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).isEqualTo("The token is wrong. (set LLMBROKER_ADMIN_TOKEN)\n");
 
+        gateway.refuses("/rollback", 401, "invalid_token", "The token is wrong.");
+        assertThat(run("rollback").err()).isEqualTo("The token is wrong. (set LLMBROKER_ADMIN_TOKEN)\n");
+
         gateway.asked.clear();
         CommandLineRun broken =
                 CommandLineRun.of(Map.of("LLMBROKER_ADMIN_TOKEN", "s3cret\nx: y"), "models", "--admin", gateway.url());

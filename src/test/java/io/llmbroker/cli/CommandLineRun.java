@@ -19,19 +19,21 @@ import java.util.Map;
 record CommandLineRun(int code, String out, String err) {
     static final Path FILES = Path.of("src/test/resources/cli");
     static final Clock NOW = Clock.fixed(Instant.parse("2026-03-01T14:10:00Z"), ZoneOffset.UTC);
+    static final Path STANDS = Path.of("/srv/llmbroker");
     private static final boolean UPDATE = Boolean.getBoolean("vectors.update");
 
     static CommandLineRun of(Map<String, String> environment, String... arguments) {
-        return of(new Shell(environment, false, new ByteArrayInputStream(new byte[0]), NOW), arguments);
+        return of(new Shell(environment, false, new ByteArrayInputStream(new byte[0]), NOW, STANDS), arguments);
     }
 
     static CommandLineRun inColour(Map<String, String> environment, String... arguments) {
-        return of(new Shell(environment, true, new ByteArrayInputStream(new byte[0]), NOW), arguments);
+        return of(new Shell(environment, true, new ByteArrayInputStream(new byte[0]), NOW, STANDS), arguments);
     }
 
     static CommandLineRun withInput(String in, Map<String, String> environment, String... arguments) {
         return of(
-                new Shell(environment, false, new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), NOW),
+                new Shell(
+                        environment, false, new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), NOW, STANDS),
                 arguments);
     }
 

@@ -47,6 +47,9 @@ final class StubAdmin implements AutoCloseable {
                     exchange.getRequestURI().getPath(),
                     new Said(404, "text/html", "<h1>404</h1>".getBytes(StandardCharsets.UTF_8)));
             exchange.getResponseHeaders().set("content-type", said.type());
+            if (said.status() == 401) {
+                exchange.getResponseHeaders().set("www-authenticate", "Bearer");
+            }
             exchange.sendResponseHeaders(said.status(), 0);
             exchange.getResponseBody().write(said.body());
         }

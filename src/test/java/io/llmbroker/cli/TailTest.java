@@ -78,7 +78,12 @@ class TailTest {
         String[] arguments = words.toArray(String[]::new);
         int code = Commands.line(
                         new LlmBroker(),
-                        new Shell(Map.of(), colour, new ByteArrayInputStream(new byte[0]), CommandLineRun.NOW),
+                        new Shell(
+                                Map.of(),
+                                colour,
+                                new ByteArrayInputStream(new byte[0]),
+                                CommandLineRun.NOW,
+                                CommandLineRun.STANDS),
                         arguments)
                 .setOut(new PrintWriter(reader))
                 .setErr(new PrintWriter(err))
@@ -122,7 +127,7 @@ class TailTest {
         Followed followed = follow(false, "no JSON", 1, words.toArray(String[]::new));
         assertThat(followed.out()
                         .lines()
-                        .filter(line -> line.startsWith("{"))
+                        .filter(line -> line.contains("request_id"))
                         .map(line -> line.replaceFirst(".*\"request_id\":\"(req-.)\".*", "$1")))
                 .containsExactly(wanted == null ? new String[0] : wanted.split(" "));
     }
