@@ -87,15 +87,4 @@ class ArchitectureTest {
                     .and(com.tngtech.archunit.base.DescribedPredicate.not(
                             resideInAnyPackage("io.llmbroker.cli..", "io.llmbroker.json.."))))
             .because("who asks a gateway starts fast and loads none of it");
-
-    @ArchTest
-    static final ArchRule nothingKnowsTheCommands = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.llmbroker.cli..")
-            .and()
-            .haveNameNotMatching("io\\.llmbroker\\.LlmBroker.*")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.llmbroker.cli..")
-            .because("the gateway does not depend on how it is asked");
 }
