@@ -3,5 +3,5 @@
 # Needs a JDK 21 or newer in JAVA_HOME. Change the numbers with -Drequests=... -Dstreams=...
 set -eu
 cd "$(dirname "$0")/.."
-./run.sh --check >/dev/null # builds what is not built
+./llmbroker check >/dev/null # builds what is not built
 exec "${JAVA_HOME:?a JDK, 21 or newer}/bin/java" "$@" bench/Concurrency.java

@@ -75,4 +75,16 @@ class ArchitectureTest {
                     .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(
                             "io.llmbroker.config..", "io.llmbroker.json..", "io.llmbroker.source.."))))
             .because("everything else is built from it");
+
+    @ArchTest
+    static final ArchRule commandsKnowNoGateway = noClasses()
+            .that()
+            .resideInAPackage("io.llmbroker.cli..")
+            .and()
+            .haveNameNotMatching(".*\\.(RunCommand|Greeting|CheckCommand|Verdict|RoutesAlone)(\\$.*)?")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.llmbroker..")
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
+                            resideInAnyPackage("io.llmbroker.cli..", "io.llmbroker.json.."))))
+            .because("who asks a gateway starts fast and loads none of it");
 }

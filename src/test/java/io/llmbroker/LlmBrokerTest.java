@@ -2,6 +2,8 @@ package io.llmbroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.json.Json;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -50,7 +52,7 @@ class LlmBrokerTest {
 
     @Test
     void aGoodConfigurationIsCheckedAndNotStarted() throws Exception {
-        try (Program program = Program.run(config(good), "--check")) {
+        try (Program program = Program.run(config(good), "check")) {
             assertThat(program.out()).startsWith("OK: 3 models, ").endsWith(" routes\n");
             assertThat(program.exitCode()).isZero();
             assertThat(program.err()).isEmpty();
@@ -66,7 +68,7 @@ class LlmBrokerTest {
         Files.writeString(routes.resolve("x.camel.yaml"), "route: {}\n");
         Map<String, String> environment =
                 Map.of("LLMBROKER_CONFIG", wrong.toString(), "LLMBROKER_ROUTES", routes.toString());
-        try (Program program = Program.run(environment, "--check")) {
+        try (Program program = Program.run(environment, "check")) {
             assertThat(program.out()).isEmpty();
             assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.err().lines())
@@ -79,17 +81,84 @@ class LlmBrokerTest {
     }
 
     @Test
+    void aCheckForProgramsNamesFileAndLine() throws Exception {
+        Path wrong = Files.writeString(folder.resolve("one.yaml"), "models:\n  a: {provider: opnai}\n");
+        Path routes = Files.createDirectory(folder.resolve("two"));
+        Files.writeString(routes.resolve("x.camel.yaml"), """
+                - route:
+                    id: door
+                    from:
+                      uri: platform-http:/x
+                      steps:
+                        - to:
+                            uri: direct:nowhere
+                """);
+        try (Program program =
+                Program.run(Map.of(), "check", "--json", "--config", wrong.toString(), "--routes", routes.toString())) {
+            JsonNode said = Json.MAPPER.readTree(program.out());
+            assertThat(said.path("ok").asBoolean()).isFalse();
+            assertThat(said.path("problems")).hasSize(2);
+            assertThat(said.at("/problems/0/file").asText()).isEqualTo(wrong.toString());
+            assertThat(said.at("/problems/0/line").asInt()).isEqualTo(2);
+            assertThat(said.at("/problems/0/message").asText()).contains("'opnai'", "'openai'");
+            assertThat(said.at("/problems/1/file").asText()).endsWith("x.camel.yaml");
+            assertThat(said.at("/problems/1/line").asInt()).isEqualTo(7);
+            assertThat(said.at("/problems/1/message").asText()).contains("direct:nowhere");
+            assertThat(program.exitCode()).isEqualTo(1);
+        }
+        try (Program program = Program.run(config(good), "check", "--json")) {
+            assertThat(program.out()).isEqualTo("{\"ok\":true,\"problems\":[]}\n");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void helpVersionAndUnknownOptions() throws Exception {
         try (Program help = Program.run(Map.of(), "--help");
                 Program version = Program.run(Map.of(), "--version");
-                Program unknown = Program.run(Map.of(), "--chek")) {
-            assertThat(help.out()).contains("--check", "LLMBROKER_CONFIG", "LLMBROKER_PORT");
+                Program unknown = Program.run(Map.of(), "check", "--jsn")) {
+            assertThat(help.out()).contains("revisions", "rollback", "Exit codes");
             assertThat(help.exitCode()).isZero();
             assertThat(version.out()).startsWith("LLMBroker ").contains("Java ");
             assertThat(version.exitCode()).isZero();
             assertThat(unknown.exitCode()).isEqualTo(2);
-            assertThat(unknown.err()).contains("--chek", "--check").doesNotContain("\tat ");
+            assertThat(unknown.err()).contains("--jsn", "--json").doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void whoAsksAGatewayLoadsNoneOfIt() throws Exception {
+        Path classes = folder.resolve("classes.log");
+        Map<String, String> environment =
+                Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes, "LLMBROKER_ADMIN_PORT", "1");
+        try (Program program = Program.run(environment, "revisions")) {
+            assertThat(program.exitCode()).isEqualTo(3);
+            assertThat(program.out()).isEmpty();
+            List<String> loaded = Files.readAllLines(classes).stream()
+                    .map(line -> line.replaceFirst("^(\\[.*?])+ (\\S+) .*", "$2"))
+                    .toList();
+            assertThat(loaded).contains("io.llmbroker.cli.RevisionsCommand");
+            assertThat(loaded.stream()
+                            .filter(name -> name.startsWith("io.") || name.startsWith("org."))
+                            .filter(name -> !name.startsWith("io.llmbroker.cli.")
+                                    && !name.startsWith("io.llmbroker.LlmBroker")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void coloursAreForTerminalsThatWantThem() throws Exception {
+        try (Program wanted = Program.run(terminal(""), "--help");
+                Program unwanted = Program.run(terminal("1"), "--help");
+                Program file = Program.run(Map.of(), "--help")) {
+            assertThat(wanted.out()).contains("\u001b[");
+            assertThat(unwanted.out()).doesNotContain("\u001b[");
+            assertThat(file.out()).doesNotContain("\u001b[");
+        }
+    }
+
+    private static Map<String, String> terminal(String noColor) {
+        return Map.of("JDK_JAVA_OPTIONS", "-Dllmbroker.terminal=true", "NO_COLOR", noColor);
     }
 
     @Test

@@ -24,7 +24,7 @@ final class Program implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+IgnoreUnrecognizedVMOptions", // the next two are not in JDK 17; run.sh has them, too
+                "-XX:+IgnoreUnrecognizedVMOptions", // the next two are not in JDK 17; llmbroker has them, too
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "io.llmbroker.LlmBroker"));

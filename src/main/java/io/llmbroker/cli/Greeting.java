@@ -1,4 +1,4 @@
-package io.llmbroker;
+package io.llmbroker.cli;
 
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.Model;
