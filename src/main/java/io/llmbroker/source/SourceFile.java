@@ -60,8 +60,11 @@ public record SourceFile(Path path, byte[] bytes, Fault fault) {
             if (attributes.isOther() && !isNull(path)) {
                 return faulty(path, Fault.NOT_REGULAR);
             }
+            if (attributes.size() > MAX_BYTES) {
+                return faulty(path, Fault.TOO_LARGE);
+            }
             try (InputStream in = Files.newInputStream(path)) {
-                byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+                byte[] bytes = in.readNBytes(MAX_BYTES + 1); // it may grow
                 return bytes.length > MAX_BYTES ? faulty(path, Fault.TOO_LARGE) : new SourceFile(path, bytes, null);
             }
         } catch (NoSuchFileException e) {

@@ -13,7 +13,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What is logged while it is open: by a logger and all below it, from a level on. Thread-safe. */
-final class CapturedLog extends AbstractAppender implements AutoCloseable {
+public final class CapturedLog extends AbstractAppender implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Semaphore arrived = new Semaphore(0);
     private final Logger logger;
@@ -29,7 +29,7 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     }
 
     /** @param name of the logger; empty for the root */
-    static CapturedLog of(String name, Level level) {
+    public static CapturedLog of(String name, Level level) {
         return new CapturedLog(((LoggerContext) LogManager.getContext(false)).getLogger(name), level);
     }
 
@@ -43,12 +43,12 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
         arrived.release();
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
     /** Waits for so many lines: a request is logged after its last byte. */
-    List<String> await(int count) throws InterruptedException {
+    public List<String> await(int count) throws InterruptedException {
         if (!arrived.tryAcquire(count, 20, TimeUnit.SECONDS)) {
             throw new AssertionError("logged only: " + lines);
         }
