@@ -94,6 +94,26 @@ class SourceWatchFoldersTest {
     }
 
     @Test
+    void aFolderThatIsEmptyAtFirst() throws Exception {
+        try (Watched watched = Watched.byReports(tree)) {
+            long reads = watched.watch.reads();
+            Files.createDirectory(tree.at("routes/new"));
+            watched.awaitRead(reads + 1);
+            tree.write("routes/new/x.camel.yaml", NEW);
+            watched.awaitText("routes/new/x.camel.yaml", NEW);
+        }
+    }
+
+    @Test
+    void aSmokeFolderThatIsThereAlready() throws Exception {
+        tree.write("smoke/x.json", "{}");
+        try (Watched watched = Watched.byReports(tree)) {
+            tree.write("smoke/x.json", NEW);
+            watched.awaitText("smoke/x.json", NEW);
+        }
+    }
+
+    @Test
     void theWholeFolderGoesAndComesAgain() throws Exception {
         try (Watched watched = Watched.byPoll(tree)) {
             tree.delete("");
@@ -109,18 +129,21 @@ class SourceWatchFoldersTest {
     /** A log that is written to where the routes are. */
     @Test
     void reportsWithoutEnd() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1000);
         CountDownLatch done = new CountDownLatch(1);
         Thread log = new Thread(() -> {
             try (Writer writer = Files.newBufferedWriter(tree.at("routes/gateway.log"))) {
                 while (done.getCount() > 0) {
                     writer.append("line\n").flush();
+                    busy.countDown();
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
-        try (Watched watched = Watched.byReports(tree)) {
+        try (Watched watched = Watched.byLongQuiet(tree)) {
             log.start();
+            busy.await();
             tree.replace(API, NEW);
             watched.awaitText(API, NEW);
         } finally {

@@ -44,6 +44,12 @@ final class Watched implements AutoCloseable {
         return new Watched(tree, new Timings(SOON, SOON, NEVER), FolderHints.Reports.ofSystem(), changed);
     }
 
+    /** Only a rest that a busy disk does not have by chance counts as quiet. */
+    static Watched byLongQuiet(Tree tree) {
+        Duration quiet = Duration.ofMillis(400);
+        return new Watched(tree, new Timings(quiet, quiet, NEVER), FolderHints.Reports.ofSystem(), snapshot -> {});
+    }
+
     /** It looks all the time. What looks half saved is never handed out. */
     static Watched patient(Tree tree) {
         return new Watched(tree, new Timings(SOON, NEVER, SOON), FolderHints.Reports.ofSystem(), snapshot -> {});
@@ -81,7 +87,8 @@ final class Watched implements AutoCloseable {
         awaitRead(watch.reads() + more);
     }
 
-    private void awaitRead(long number) {
+    /** Waits until the files have been read so many times since the watch began. */
+    void awaitRead(long number) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GENEROUS_SECONDS);
         while (watch.reads() < number) {
             assertThat(System.nanoTime()).as("the files are read").isLessThan(end);
