@@ -2,6 +2,7 @@ package io.llmbroker.server;
 
 import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
+import io.llmbroker.observe.RequestFeed;
 import io.llmbroker.params.ParameterTable;
 import java.time.Instant;
 import java.util.Map;
@@ -79,6 +80,11 @@ public final class Gateway {
     /** @return the process's meters */
     public GatewayMeters meters() {
         return loan.meters();
+    }
+
+    /** @return the request log for those who listen */
+    public RequestFeed requestFeed() {
+        return loan.requestFeed();
     }
 
     /** @return threads for requests */

@@ -1,6 +1,7 @@
 package io.llmbroker.server;
 
 import io.llmbroker.observe.GatewayMeters;
+import io.llmbroker.observe.RequestFeed;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
@@ -12,6 +13,7 @@ import org.apache.hc.core5.io.CloseMode;
  *
  * @param connections to all vendors
  * @param meters of the gateway and its routes
+ * @param requestFeed the request log for those who listen
  * @param requestThreads one for each request
  * @param timer for deadlines; tasks must not block
  * @param draining whether the process is about to stop
@@ -19,6 +21,7 @@ import org.apache.hc.core5.io.CloseMode;
 public record Loan(
         HttpClientConnectionManager connections,
         GatewayMeters meters,
+        RequestFeed requestFeed,
         ExecutorService requestThreads,
         ScheduledExecutorService timer,
         BooleanSupplier draining)

@@ -41,7 +41,7 @@ public final class Revision implements AutoCloseable {
     private Revision(Gateway gateway, Vertx vertx) {
         this.gateway = gateway;
         this.router = Router.router(vertx);
-        HttpFailures.install(router);
+        HttpFailures.install(router, "See /docs for what there is.");
     }
 
     /**

@@ -4,6 +4,7 @@ import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.config.DotEnv;
 import io.llmbroker.observe.GatewayMeters;
+import io.llmbroker.observe.RequestFeed;
 import io.llmbroker.source.SourceFile;
 import io.llmbroker.upstream.UpstreamPool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -55,6 +56,7 @@ final class Standalone {
         return new Loan(
                 UpstreamPool.open(),
                 new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                new RequestFeed(),
                 RequestThreads.open(),
                 timer(),
                 draining);

@@ -26,7 +26,7 @@ public final class Meter implements Processor {
                 }
                 gateway.meters().ended(record);
                 if (gateway.catalog().proxy().requestLogging()) {
-                    RequestLog.write(record);
+                    RequestLog.write(record, gateway.requestFeed());
                 }
             }
         });
