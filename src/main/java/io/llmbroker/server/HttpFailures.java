@@ -67,15 +67,25 @@ public final class HttpFailures {
                 "Unknown request URL: " + routing.request().method() + " " + routing.normalizedPath() + ". " + hint);
     }
 
-    /** Reads on for a moment, so that the client sees the answer and no reset, and then hangs up. */
     private static void tooLarge(RoutingContext routing) {
+        writeAndHangUp(
+                routing,
+                ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large."));
+    }
+
+    /**
+     * Writes an error to a client whose body nobody will read: passes over it for a moment, so that the client sees the
+     * answer and no reset, and then hangs up.
+     *
+     * @param routing whose response has not begun
+     * @param error what to say
+     */
+    public static void writeAndHangUp(RoutingContext routing, ApiError error) {
         boolean alone = routing.request().version() != HttpVersion.HTTP_2;
         if (alone) {
             routing.response().putHeader("connection", "close");
         }
-        write(
-                routing,
-                ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large."));
+        write(routing, error);
         if (alone) {
             routing.vertx().setTimer(LINGER_MILLIS, time -> routing.request()
                     .connection()
