@@ -1,5 +1,7 @@
 package io.llmbroker.cli;
 
+import io.llmbroker.admin.AdminAddress;
+import io.llmbroker.admin.AdminServer;
 import io.llmbroker.config.ConfigException;
 import io.llmbroker.live.Host;
 import io.llmbroker.routes.RouteException;
@@ -8,6 +10,7 @@ import io.llmbroker.source.Sources;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -65,7 +68,9 @@ final class RunCommand implements Callable<Integer> {
 
     private int run() throws Exception {
         Address address = Address.of(shell.environment());
+        Optional<AdminAddress> operators = AdminAddress.of(shell.environment(), address.port());
         Host host = Host.start(Sources.of(shell.environment()), address, shell.environment());
+        AdminServer admin = operators.isPresent() ? operators(host, operators.get()) : null;
         // not a field: who only asks for help loads no log
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -73,6 +78,10 @@ final class RunCommand implements Callable<Integer> {
                 .addShutdownHook(new Thread(
                         () -> {
                             log.info("stopping: requests in flight may finish");
+                            host.drain();
+                            if (admin != null) { // operators can watch the others finish
+                                admin.close();
+                            }
                             host.close();
                             log.info("stopped");
                             org.apache.logging.log4j.LogManager.shutdown();
@@ -86,5 +95,19 @@ final class RunCommand implements Callable<Integer> {
         out.flush();
         stopped.await();
         return ExitCode.FINE;
+    }
+
+    private static AdminServer operators(Host host, AdminAddress address) throws IOException {
+        try {
+            return AdminServer.open(
+                    host.vertx(),
+                    address,
+                    host.revisions(),
+                    (path, body) -> null,
+                    host.loan().requestFeed());
+        } catch (IOException e) {
+            host.close();
+            throw e;
+        }
     }
 }

@@ -29,14 +29,14 @@ public final class Host implements AutoCloseable {
     private static final long DRAIN_POLL_MILLIS = 20;
     private static final long ROLLBACK_POLL_MILLIS = 500;
 
-    private final Vertx vertx = vertx();
+    private final Vertx vertx = openVertx();
     private final Loan loan = Loan.open(() -> isDraining(), () -> rejected());
     private final Front front;
     private final Retirement retirement = new Retirement();
     private final AutomaticRollback automatic = new AutomaticRollback(ROLLBACK_POLL_MILLIS);
     private final LiveRevisions revisions;
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private volatile boolean draining;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private SourceWatch watch;
 
     private Host(Address address, Map<String, String> environment) throws IOException {
@@ -56,7 +56,7 @@ public final class Host implements AutoCloseable {
         revisions = new LiveRevisions(front, new Launch(vertx, loan, environment), retirement, automatic, meters);
     }
 
-    private static Vertx vertx() {
+    private static Vertx openVertx() {
         return Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 // model calls are long, and no request blocks an event loop
@@ -133,21 +133,29 @@ public final class Host implements AutoCloseable {
         return revisions == null ? 0 : revisions.history().alive().size();
     }
 
+    /** @return runs the event loops; ends with the host */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** @return what outlives revisions; ends with the host */
+    public Loan loan() {
+        return loan;
+    }
+
     private boolean isDraining() {
-        return draining;
+        return draining.get();
     }
 
     private Rejected rejected() {
         return revisions == null ? null : revisions.rejected().orElse(null);
     }
 
-    /** Says that the process is about to stop, waits for the requests in flight and closes everything; once. */
-    @Override
-    public void close() {
-        if (!closing.compareAndSet(false, true)) {
+    /** Says that the process is about to stop and waits for the requests in flight, as long as is configured; once. */
+    public void drain() {
+        if (draining.getAndSet(true)) {
             return;
         }
-        draining = true;
         watch.close();
         automatic.close();
         revisions.stop();
@@ -164,7 +172,15 @@ public final class Host implements AutoCloseable {
         if (left > 0) {
             LOG.warn("{} requests did not finish in time and are cut", left);
         }
-        release();
+    }
+
+    /** Drains and closes everything; once. */
+    @Override
+    public void close() {
+        drain();
+        if (!closed.getAndSet(true)) {
+            release();
+        }
     }
 
     private boolean isEmpty() {

@@ -22,10 +22,21 @@ public final class RequestLog {
 
     private RequestLog() {}
 
-    /** @param record of a request that is over */
-    public static void write(RequestRecord record) {
-        if (LOG.isInfoEnabled()) {
-            LOG.info(TEXT ? text(record) : json(record).toString());
+    /**
+     * Writes the line, and JSON to whoever listens, whatever form the log has.
+     *
+     * @param record of a request that is over
+     * @param feed those who listen
+     */
+    public static void write(RequestRecord record, RequestFeed feed) {
+        boolean heard = feed.isHeard();
+        boolean logged = LOG.isInfoEnabled();
+        String json = heard || logged && !TEXT ? json(record).toString() : null;
+        if (logged) {
+            LOG.info(TEXT ? text(record) : json);
+        }
+        if (heard) {
+            feed.publish(json);
         }
     }
 

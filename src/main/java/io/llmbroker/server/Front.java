@@ -2,12 +2,10 @@ package io.llmbroker.server;
 
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
-import io.llmbroker.json.Json;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -72,7 +70,7 @@ public final class Front {
         public void start(Promise<Void> started) {
             HttpServer server = vertx.createHttpServer(options);
             server.requestHandler(Front.this::handle)
-                    .invalidRequestHandler(Front::invalid)
+                    .invalidRequestHandler(HttpFailures::malformed)
                     .listen()
                     .<Void>map(open -> {
                         port = open.actualPort();
@@ -87,34 +85,13 @@ public final class Front {
         do {
             revision = current.get();
             if (revision == null) {
-                write(
+                HttpFailures.write(
                         request,
                         ApiError.of(503, ErrorType.OVERLOADED, "not_ready", "The gateway is starting or stopping."));
                 return;
             }
         } while (!revision.enter());
         revision.handle(request);
-    }
-
-    // not HTTP, a line or a header block that is too long: the parser's own handler would answer without a body
-    private static void invalid(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        String message = String.valueOf(cause == null ? "" : cause.getMessage());
-        int status = message.contains("line") ? 414 : message.contains("header") ? 431 : 400;
-        String code = status == 414 ? "uri_too_long" : status == 431 ? "headers_too_large" : "bad_request";
-        write(
-                request,
-                ApiError.of(
-                        status, ErrorType.INVALID_REQUEST, code, "The request is not HTTP that this server takes."));
-        request.connection().close();
-    }
-
-    private static void write(HttpServerRequest request, ApiError error) {
-        request.response()
-                .setStatusCode(error.status())
-                .putHeader("content-type", "application/json")
-                .putHeader("x-request-id", RequestId.of(request.getHeader("x-request-id")))
-                .end(Buffer.buffer(Json.bytes(error.envelope())));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.llmbroker.server;
 
 import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
+import io.llmbroker.observe.RequestFeed;
 import io.llmbroker.params.ParameterTable;
 import io.llmbroker.source.Rejected;
 import java.time.Instant;
@@ -117,6 +118,11 @@ public final class Gateway {
     /** @return the last save, when it did not go live, else null */
     public Rejected rejected() {
         return loan.rejected().get();
+    }
+
+    /** @return the request log for those who listen */
+    public RequestFeed requestFeed() {
+        return loan.requestFeed();
     }
 
     /** @return threads for requests */

@@ -5,6 +5,7 @@ import io.llmbroker.error.ErrorType;
 import io.llmbroker.json.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The answers to requests that no route takes: the standard envelope, never HTML. Stateless. */
-final class HttpFailures {
+public final class HttpFailures {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFailures.class);
 
     private static final long LINGER_MILLIS = 1000;
@@ -26,20 +27,13 @@ final class HttpFailures {
     /**
      * Lets a router answer what its routes do not: unknown paths, wrong methods, oversized bodies, defects.
      *
-     * @param router the router of a revision
+     * @param router any
+     * @param hint the sentence that helps whoever asked for an unknown path
      */
-    static void install(Router router) {
-        router.errorHandler(404, routing -> write(routing, notFound(routing)));
+    public static void install(Router router, String hint) {
+        router.errorHandler(404, routing -> write(routing, notFound(routing, hint)));
         router.errorHandler(405, routing -> methodNotAllowed(router, routing));
-        router.errorHandler(
-                415,
-                routing -> write(
-                        routing,
-                        ApiError.of(
-                                415,
-                                ErrorType.INVALID_REQUEST,
-                                "unsupported_media_type",
-                                "Send the request as content-type application/json.")));
+        router.errorHandler(415, routing -> write(routing, unsupportedMediaType()));
         router.errorHandler(
                 400,
                 routing ->
@@ -51,28 +45,47 @@ final class HttpFailures {
         });
     }
 
-    static ApiError internal() {
+    /** @return what a client is told of a defect of ours */
+    public static ApiError internal() {
         return ApiError.of(500, ErrorType.API, "internal_error", "The gateway failed; its log says why.");
     }
 
-    private static ApiError notFound(RoutingContext routing) {
+    /** @return what a client is told whose body is no JSON by its own account */
+    public static ApiError unsupportedMediaType() {
+        return ApiError.of(
+                415,
+                ErrorType.INVALID_REQUEST,
+                "unsupported_media_type",
+                "Send the request as content-type application/json.");
+    }
+
+    private static ApiError notFound(RoutingContext routing, String hint) {
         return ApiError.of(
                 404,
                 ErrorType.NOT_FOUND,
                 "unknown_url",
-                "Unknown request URL: " + routing.request().method() + " " + routing.normalizedPath()
-                        + ". See /docs for what there is.");
+                "Unknown request URL: " + routing.request().method() + " " + routing.normalizedPath() + ". " + hint);
     }
 
-    /** Reads on for a moment, so that the client sees the answer and no reset, and then hangs up. */
     private static void tooLarge(RoutingContext routing) {
+        writeAndHangUp(
+                routing,
+                ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large."));
+    }
+
+    /**
+     * Writes an error to a client whose body nobody will read: passes over it for a moment, so that the client sees the
+     * answer and no reset, and then hangs up.
+     *
+     * @param routing whose response has not begun
+     * @param error what to say
+     */
+    public static void writeAndHangUp(RoutingContext routing, ApiError error) {
         boolean alone = routing.request().version() != HttpVersion.HTTP_2;
         if (alone) {
             routing.response().putHeader("connection", "close");
         }
-        write(
-                routing,
-                ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large."));
+        write(routing, error);
         if (alone) {
             routing.vertx().setTimer(LINGER_MILLIS, time -> routing.request()
                     .connection()
@@ -108,13 +121,36 @@ final class HttpFailures {
     }
 
     /**
+     * Answers what is not HTTP, or has a line or a header block that is too long, and hangs up: the parser's own handler
+     * would answer without a body.
+     *
+     * @param request what could be read of it
+     */
+    public static void malformed(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String message = String.valueOf(cause == null ? "" : cause.getMessage());
+        int status = message.contains("line") ? 414 : message.contains("header") ? 431 : 400;
+        String code = status == 414 ? "uri_too_long" : status == 431 ? "headers_too_large" : "bad_request";
+        write(
+                request,
+                ApiError.of(
+                        status, ErrorType.INVALID_REQUEST, code, "The request is not HTTP that this server takes."));
+        request.connection().close();
+    }
+
+    /**
      * Writes an error and ends the response.
      *
      * @param routing whose response has not begun
      * @param error what to say
      */
-    static void write(RoutingContext routing, ApiError error) {
-        HttpServerResponse response = routing.response();
+    public static void write(RoutingContext routing, ApiError error) {
+        write(routing.request(), error);
+    }
+
+    /** Writes an error and ends the response, which has not begun. */
+    static void write(HttpServerRequest request, ApiError error) {
+        HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
         }
@@ -124,7 +160,7 @@ final class HttpFailures {
             response.putHeader("retry-after", String.valueOf(error.retryAfter().toSeconds()));
         }
         if (!response.headers().contains("x-request-id")) {
-            response.putHeader("x-request-id", RequestId.of(routing.request().getHeader("x-request-id")));
+            response.putHeader("x-request-id", RequestId.of(request.getHeader("x-request-id")));
         }
         response.end(Buffer.buffer(Json.bytes(error.envelope())));
     }

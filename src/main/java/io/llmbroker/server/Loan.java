@@ -1,6 +1,7 @@
 package io.llmbroker.server;
 
 import io.llmbroker.observe.GatewayMeters;
+import io.llmbroker.observe.RequestFeed;
 import io.llmbroker.source.Rejected;
 import io.llmbroker.upstream.UpstreamPool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -18,6 +19,7 @@ import org.apache.hc.core5.io.CloseMode;
  *
  * @param connections to all vendors
  * @param meters of the gateway and its routes
+ * @param requestFeed the request log for those who listen
  * @param requestThreads one for each request
  * @param timer for deadlines; tasks must not block
  * @param draining whether the process is about to stop
@@ -26,6 +28,7 @@ import org.apache.hc.core5.io.CloseMode;
 public record Loan(
         HttpClientConnectionManager connections,
         GatewayMeters meters,
+        RequestFeed requestFeed,
         ExecutorService requestThreads,
         ScheduledExecutorService timer,
         BooleanSupplier draining,
@@ -40,6 +43,7 @@ public record Loan(
         return new Loan(
                 UpstreamPool.open(),
                 new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                new RequestFeed(),
                 RequestThreads.open(),
                 deadlines(),
                 draining,

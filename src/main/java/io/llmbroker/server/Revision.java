@@ -46,7 +46,7 @@ public final class Revision implements AutoCloseable {
         this.loan = loan;
         this.files = files;
         this.router = Router.router(vertx);
-        HttpFailures.install(router);
+        HttpFailures.install(router, "See /docs for what there is.");
     }
 
     /**

@@ -30,7 +30,7 @@ public final class Meter implements Processor {
                 }
                 gateway.outcomes().answered(record.isOwnFailure());
                 if (gateway.catalog().proxy().requestLogging()) {
-                    RequestLog.write(record);
+                    RequestLog.write(record, gateway.requestFeed());
                 }
             }
         });

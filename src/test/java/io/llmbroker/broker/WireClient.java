@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client on a bare socket: sends any bytes, reads an answer piece by piece, leaves when the test says so. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
     private static final int GENEROUS_MILLIS = 20_000;
 
     private final Socket socket;
@@ -35,9 +35,17 @@ final class WireClient implements AutoCloseable {
         return to(broker, 0);
     }
 
+    /** A client of whatever listens on this machine. */
+    public static WireClient to(int port, int receiveBuffer) throws IOException {
+        return to(URI.create("http://127.0.0.1:" + port), receiveBuffer);
+    }
+
     /** A client whose system takes at most so many bytes that it does not read; 0 for as many as usual. */
     static WireClient to(TestBroker broker, int receiveBuffer) throws IOException {
-        URI uri = broker.uri("/");
+        return to(broker.uri("/"), receiveBuffer);
+    }
+
+    private static WireClient to(URI uri, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
@@ -54,7 +62,7 @@ final class WireClient implements AutoCloseable {
         return this;
     }
 
-    WireClient send(String text) throws IOException {
+    public WireClient send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -86,7 +94,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Reads status and headers of the next answer. */
-    WireClient head() throws IOException {
+    public WireClient head() throws IOException {
         headers.clear();
         String[] first = line().split(" ", 3);
         status = Integer.parseInt(first[1]);
@@ -98,16 +106,16 @@ final class WireClient implements AutoCloseable {
         return this;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
     }
 
     /** Reads the rest of the answer. */
-    String body() throws IOException {
+    public String body() throws IOException {
         byte[] bytes = body != null
                 ? body.readAllBytes()
                 : in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
@@ -115,7 +123,7 @@ final class WireClient implements AutoCloseable {
     }
 
     /** Reads the rest of the answer as JSON. */
-    JsonNode json() throws IOException {
+    public JsonNode json() throws IOException {
         return Json.MAPPER.readTree(body());
     }
 
@@ -157,13 +165,28 @@ final class WireClient implements AutoCloseable {
         return null;
     }
 
+    /** The next line of a chunked answer, without its line break; null when the answer is complete. */
+    public String bodyLine() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = body.read(); next >= 0; next = body.read()) {
+            if (next == '\n') {
+                return line.toString(StandardCharsets.UTF_8);
+            }
+            line.write(next);
+        }
+        if (line.size() > 0) {
+            throw new EOFException("half a line: " + line);
+        }
+        return null;
+    }
+
     /** Reads until the server closes the connection. */
     String untilClosed() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Whether the server closes the connection without sending more. */
-    boolean closedByServer() throws IOException {
+    public boolean closedByServer() throws IOException {
         try {
             return in.read() < 0;
         } catch (java.net.SocketException e) {

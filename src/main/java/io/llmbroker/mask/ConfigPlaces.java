@@ -1,0 +1,81 @@
+package io.llmbroker.mask;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * {@code config.yaml}: keys are in {@code api_key} and {@code headers}; names that the schema does not know may be
+ * misspelt ones of these, so what stands under them is not shown. Thread-safe.
+ */
+final class ConfigPlaces implements Places {
+    private static final String SCHEMA = "/config.schema.json";
+    private static final Set<String> WORDS = words();
+
+    /** Every property of the schema, and what it gives as an example of a name. */
+    static Set<String> words() {
+        try (InputStream in = ConfigPlaces.class.getResourceAsStream(SCHEMA)) {
+            Set<String> words = new HashSet<>();
+            collect(Json.read(in.readAllBytes()), words);
+            return Set.copyOf(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException(SCHEMA, e);
+        }
+    }
+
+    private static void collect(JsonNode node, Set<String> words) {
+        node.path("properties").fieldNames().forEachRemaining(words::add);
+        node.forEach(below -> collect(below, words));
+    }
+
+    @Override
+    public Reach root() {
+        return Reach.UNKNOWN;
+    }
+
+    @Override
+    public Reach at(Reach around, List<String> path, String name) {
+        if (around == Reach.HEADER && !path.isEmpty() && isHeaders(path.get(path.size() - 1))) {
+            return SecretNames.speakOfOne(name) ? Reach.KEY : Reach.HEADER;
+        }
+        if (around.compareTo(Reach.NAMED) >= 0) {
+            return around;
+        }
+        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        if (plain.equals("apikey") || plain.equals("apikeys")) {
+            return Reach.KEY;
+        }
+        if (isHeaders(name)) {
+            return Reach.HEADER;
+        }
+        if (path.isEmpty() || path.size() == 1 && isNames(path.get(0))) {
+            return Reach.UNKNOWN; // aliases and names of providers are free
+        }
+        if (WORDS.contains(name)) {
+            return Reach.OPEN;
+        }
+        if (SecretNames.speakOfOne(name)) {
+            return Reach.NAMED;
+        }
+        return around;
+    }
+
+    private static boolean isNames(String root) {
+        return root.equals("models") || root.equals("providers");
+    }
+
+    private static boolean isHeaders(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "").endsWith("headers");
+    }
+
+    @Override
+    public boolean pairs() {
+        return false;
+    }
+}
