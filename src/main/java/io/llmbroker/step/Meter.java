@@ -1,5 +1,6 @@
 package io.llmbroker.step;
 
+import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestLog;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.server.Gateway;
@@ -17,6 +18,8 @@ public final class Meter implements Processor {
     public void process(Exchange exchange) {
         Gateway gateway = Gateway.of(exchange.getContext());
         RequestRecord record = exchange.getProperty(Property.RECORD, RequestRecord.class);
+        GatewayMeters meters = gateway.meters();
+        boolean counts = gateway.trial() == null; // asked now: a trial may be over before its last request is
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -24,8 +27,8 @@ public final class Meter implements Processor {
                 if (cancellation.cause() == Cancellation.Cause.CLIENT_GONE) {
                     record.clientGone();
                 }
-                gateway.meters().ended(record);
-                if (gateway.trial() != null) {
+                meters.ended(record);
+                if (!counts) {
                     return;
                 }
                 gateway.outcomes().answered(record.isOwnFailure());
