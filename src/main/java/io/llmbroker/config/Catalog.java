@@ -106,7 +106,8 @@ public final class Catalog {
                     virtual.targets(),
                     virtual.timeout(),
                     virtual.retry(),
-                    virtual.fallbacks());
+                    virtual.fallbacks(),
+                    virtual.place());
         }
         Model model = (Model) entry;
         return new Model(
@@ -122,7 +123,8 @@ public final class Catalog {
                 model.timeout(),
                 model.retry(),
                 model.fallbacks(),
-                model.facts());
+                model.facts(),
+                model.origins());
     }
 
     @Override

@@ -41,6 +41,11 @@ final class Draft {
         return problems;
     }
 
+    /** @return file and line: {@code config.yaml:12} */
+    String place(JsonPointer at) {
+        return problems.where(at);
+    }
+
     /** @return the aliases that the file declares, those with mistakes included */
     Set<String> models() {
         return models;

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param retry further attempts
  * @param fallbacks aliases, in order
  * @param facts settings for the dialect from this model's configuration ({@code completions: native}); never null
+ * @param origins where the configuration says all this
  */
 public record Model(
         String alias,
@@ -35,5 +36,12 @@ public record Model(
         Duration timeout,
         Retry retry,
         List<String> fallbacks,
-        ObjectNode facts)
-        implements ModelEntry {}
+        ObjectNode facts,
+        Origins origins)
+        implements ModelEntry {
+
+    @Override
+    public String place() {
+        return origins.place();
+    }
+}

@@ -8,6 +8,9 @@ public sealed interface ModelEntry permits Model, VirtualModel {
     /** @return the name that clients use */
     String alias();
 
+    /** @return file and line of the entry: {@code config.yaml:12}, the file as the user named it */
+    String place();
+
     /** @return seconds in all that one request may take, fallbacks and retries included */
     Duration timeout();
 

@@ -3,9 +3,10 @@ package io.llmbroker.config;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmbroker.config.ParamOrigin.Level;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,7 @@ final class ModelReader {
     private final Section file;
     private final Map<String, Provider> providers;
     private final Proxy proxy;
-    private final ObjectNode proxyParams;
+    private final Params proxyParams;
     private final Variables variables;
     private final Presets presets = Presets.get();
 
@@ -23,7 +24,7 @@ final class ModelReader {
         this.file = draft.section("models");
         this.providers = providers;
         this.proxy = proxy;
-        this.proxyParams = ParamLayers.read(draft.section("proxy"), "default_params");
+        this.proxyParams = ParamLayers.read(draft.section("proxy"), "default_params", Level.PROXY);
         this.variables = variables;
     }
 
@@ -60,12 +61,16 @@ final class ModelReader {
                 TargetReader.read(model),
                 attempts.timeout(),
                 attempts.retry(),
-                attempts.fallbacks());
+                attempts.fallbacks(),
+                file.draft().place(model.at()));
     }
 
     private Model model(Section model) {
         Provider provider = provider(model);
         Attempts attempts = Attempts.read(model, proxy);
+        Params defaults = defaults(model, provider);
+        Params forced = ParamLayers.read(model, "forced_params", Level.MODEL);
+        Map<String, ParamOrigin> dropped = dropped(model);
         ObjectNode facts = model.object("facts").deepCopy();
         if (model.has("completions")) {
             facts.put("completions", model.text("completions"));
@@ -76,14 +81,15 @@ final class ModelReader {
                 modelName(model),
                 provider == null ? Secret.NONE : key(model, provider),
                 baseUrl(model, provider),
-                defaults(model, provider),
-                ParamLayers.read(model, "forced_params"),
-                dropped(model),
+                defaults.values(),
+                forced.values(),
+                dropped.keySet(),
                 patches(model),
                 attempts.timeout(),
                 attempts.retry(),
                 attempts.fallbacks(),
-                facts);
+                facts,
+                new Origins(file.draft().place(model.at()), defaults.origins(), forced.origins(), dropped));
     }
 
     private Provider provider(Section model) {
@@ -156,17 +162,19 @@ final class ModelReader {
         return provider.baseUrl();
     }
 
-    private ObjectNode defaults(Section model, Provider provider) {
-        ObjectNode own = ParamLayers.read(model, "default_params");
+    private Params defaults(Section model, Provider provider) {
+        Params own = ParamLayers.read(model, "default_params", Level.MODEL);
         return provider == null
                 ? ParamLayers.merge(proxyParams, own)
-                : ParamLayers.merge(proxyParams, provider.defaultParams(), own);
+                : ParamLayers.merge(proxyParams, new Params(provider.defaultParams(), provider.paramOrigins()), own);
     }
 
-    private static Set<String> dropped(Section model) {
-        Set<String> names = new LinkedHashSet<>();
-        model.texts("drop_params").forEach(name -> names.add(name.value()));
-        return Set.copyOf(names);
+    private static Map<String, ParamOrigin> dropped(Section model) {
+        Map<String, ParamOrigin> names = new HashMap<>();
+        model.texts("drop_params")
+                .forEach(name -> names.putIfAbsent(
+                        name.value(), new ParamOrigin(Level.MODEL, model.draft().place(name.at()))));
+        return Map.copyOf(names);
     }
 
     private static List<Patch> patches(Section model) {

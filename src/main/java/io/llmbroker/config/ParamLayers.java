@@ -2,7 +2,9 @@ package io.llmbroker.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmbroker.config.ParamOrigin.Level;
 import io.llmbroker.json.Json;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,33 +30,42 @@ final class ParamLayers {
      * @param layers the lowest first; stay as they are
      * @return a new tree without nulls
      */
-    static ObjectNode merge(ObjectNode... layers) {
+    static Params merge(Params... layers) {
         ObjectNode merged = Json.object();
-        for (ObjectNode layer : layers) {
-            Set<Map.Entry<String, JsonNode>> params = layer.properties();
+        Map<String, ParamOrigin> origins = new HashMap<>();
+        for (Params layer : layers) {
+            Set<Map.Entry<String, JsonNode>> params = layer.values().properties();
             params.forEach(param -> {
                 if (SYNONYMS.containsKey(param.getKey())) {
                     merged.remove(SYNONYMS.get(param.getKey()));
                 }
             });
             params.forEach(param -> merged.set(param.getKey(), param.getValue()));
+            origins.putAll(layer.origins());
         }
         merged.properties().removeIf(param -> param.getValue().isNull());
-        return merged;
+        origins.keySet().removeIf(name -> !merged.has(name));
+        return new Params(merged, Map.copyOf(origins));
     }
 
     /**
      * @param section that may hold parameters
      * @param key where
+     * @param level whose they are
      * @return them; reports those that cannot be configured
      */
-    static ObjectNode read(Section section, String key) {
+    static Params read(Section section, String key, Level level) {
         ObjectNode params = section.object(key);
         RESERVED.forEach((name, why) -> {
             if (params.has(name)) {
                 section.section(key).problem(name, "cannot be configured", why);
             }
         });
-        return params;
+        Section own = section.section(key);
+        Map<String, ParamOrigin> origins = new HashMap<>();
+        params.fieldNames()
+                .forEachRemaining(name ->
+                        origins.put(name, new ParamOrigin(level, section.draft().place(own.at(name)))));
+        return new Params(params, Map.copyOf(origins));
     }
 }

@@ -35,6 +35,11 @@ final class Problems {
         found.add(new Problem(file, line, "", message, suggestion));
     }
 
+    /** @return file and line of what stands, or should stand, at a pointer: {@code config.yaml:12} */
+    String where(JsonPointer at) {
+        return file + ":" + place(at).line();
+    }
+
     boolean isEmpty() {
         return found.isEmpty();
     }

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param headers further headers for the vendor; never null
  * @param defaultParams defaults for every model of this provider, merged into {@link Model#defaultParams}; a
  *     null takes away the proxy's; never null
+ * @param paramOrigins name to origin, for all of {@code defaultParams}
  * @param facts settings that the dialect reads ({@code reasoning_content_in_history: true}); never null
  */
 public record Provider(
@@ -33,6 +34,7 @@ public record Provider(
         Secret apiKey,
         Map<String, String> headers,
         ObjectNode defaultParams,
+        Map<String, ParamOrigin> paramOrigins,
         ObjectNode facts) {
 
     /** Without the headers' values: they can hold keys. */

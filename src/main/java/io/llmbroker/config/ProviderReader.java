@@ -2,6 +2,7 @@ package io.llmbroker.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmbroker.config.ParamOrigin.Level;
 import io.llmbroker.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class ProviderReader {
             preset.retain("base_url", "key_variable"); // its rules and facts speak of another wire format
         }
         String ownUrl = BaseUrl.read(own);
+        Params params = ParamLayers.read(own, "default_params", Level.PROVIDER);
         return new Provider(
                 name,
                 dialect,
@@ -66,7 +68,8 @@ final class ProviderReader {
                 preset.path("key_variable").textValue(),
                 own.draft().secret(own.at("api_key")),
                 Map.copyOf(HeaderNames.read(own)),
-                ParamLayers.read(own, "default_params"), // with its nulls: they take away the proxy's
+                params.values(), // with its nulls: they take away the proxy's
+                params.origins(),
                 over(preset.path("facts"), own.object("facts")));
     }
 

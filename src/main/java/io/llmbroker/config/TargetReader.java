@@ -1,5 +1,6 @@
 package io.llmbroker.config;
 
+import io.llmbroker.config.ParamOrigin.Level;
 import io.llmbroker.config.VirtualModel.Strategy;
 import io.llmbroker.config.VirtualModel.Target;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ final class TargetReader {
             weights |= target.has("weight");
             if (target.has("model")) {
                 int weight = target.integer("weight", 1);
-                targets.add(new Target(target.text("model"), weight, ParamLayers.read(target, "default_params")));
+                Params params = ParamLayers.read(target, "default_params", Level.TARGET);
+                targets.add(new Target(target.text("model"), weight, params.values(), params.origins()));
             }
         }
         if (weights && !model.declares("strategy")) {

@@ -3,6 +3,7 @@ package io.llmbroker.config;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An alias that stands for a choice among models.
@@ -13,9 +14,16 @@ import java.util.List;
  * @param timeout in all
  * @param retry further attempts on the same target
  * @param fallbacks aliases to try after all targets, in order
+ * @param place file and line of the entry
  */
 public record VirtualModel(
-        String alias, Strategy strategy, List<Target> targets, Duration timeout, Retry retry, List<String> fallbacks)
+        String alias,
+        Strategy strategy,
+        List<Target> targets,
+        Duration timeout,
+        Retry retry,
+        List<String> fallbacks,
+        String place)
         implements ModelEntry {
 
     /** How the targets of a virtual model are ordered for one request. */
@@ -31,6 +39,7 @@ public record VirtualModel(
      * @param model alias of a model; never a virtual one
      * @param weight share of the requests, 0 or more; 1 by default
      * @param defaultParams defaults for this target, over the model's; a null takes away the model's; never null
+     * @param origins name to origin, for all of {@code defaultParams}
      */
-    public record Target(String model, int weight, ObjectNode defaultParams) {}
+    public record Target(String model, int weight, ObjectNode defaultParams, Map<String, ParamOrigin> origins) {}
 }

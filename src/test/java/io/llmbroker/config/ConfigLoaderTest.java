@@ -4,6 +4,7 @@ import static io.llmbroker.config.ConfigFiles.load;
 import static io.llmbroker.config.ConfigFiles.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -125,10 +126,11 @@ class ConfigLoaderTest {
         VirtualModel smart = (VirtualModel) catalog.find("smart").orElseThrow();
         assertThat(smart.strategy()).isEqualTo(Strategy.WEIGHTED);
         assertThat(smart.targets())
+                .extracting(Target::model, Target::weight, Target::defaultParams)
                 .containsExactly(
-                        new Target("a", 80, Json.object()),
-                        new Target("pool/x", 1, Json.object().putNull("seed")),
-                        new Target("a", 1, Json.object()));
+                        tuple("a", 80, Json.object()),
+                        tuple("pool/x", 1, Json.object().putNull("seed")),
+                        tuple("a", 1, Json.object()));
         assertThat(smart.timeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(smart.retry().retries()).isEqualTo(1);
         assertThat(((VirtualModel) catalog.find("plain").orElseThrow()).strategy())
