@@ -2,6 +2,9 @@ package io.llmbroker.demo;
 
 import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.json.Json;
+import io.llmbroker.rehearsal.Departure;
+import io.llmbroker.rehearsal.NothingSent;
+import io.llmbroker.rehearsal.Rehearsal;
 import io.llmbroker.upstream.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,11 +48,15 @@ public final class DemoVendor implements Processor {
      * @param exchange body and property as said above
      * @throws HttpOperationFailedException what the vendor would have answered with a status of 400 or more
      * @throws InterruptedIOException when interrupted while the model is slow
+     * @throws NothingSent in a rehearsal
      */
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         Endpoint endpoint = Endpoint.of(exchange.getProperty("llmEndpoint", String.class));
+        if (Rehearsal.of(exchange) != null) {
+            throw new NothingSent(Departure.of("POST", url(endpoint), message));
+        }
         try {
             DemoReply reply = server.answer(endpoint, message.getMandatoryBody(byte[].class));
             Cancellation cancellation = cancellation(exchange);
@@ -63,6 +70,10 @@ public final class DemoVendor implements Processor {
             pause(failure.waitMillis(), cancellation(exchange));
             throw asHttp(failure, endpoint);
         }
+    }
+
+    private static String url(Endpoint endpoint) {
+        return "demo:/" + endpoint.wireName();
     }
 
     private static Cancellation cancellation(Exchange exchange) {
@@ -98,6 +109,6 @@ public final class DemoVendor implements Processor {
         }
         String body = new String(Json.bytes(failure.body()), StandardCharsets.UTF_8);
         return new HttpOperationFailedException(
-                "demo:/" + endpoint.wireName(), failure.status(), "the demo model failed", null, headers, body);
+                url(endpoint), failure.status(), "the demo model failed", null, headers, body);
     }
 }

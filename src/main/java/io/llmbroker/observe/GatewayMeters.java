@@ -47,6 +47,16 @@ public final class GatewayMeters {
                 record.label + '\0' + record.provider, key -> gauge(record.label, record.provider)));
     }
 
+    /**
+     * @param model alias or pattern that was asked for
+     * @param providerName whose turn it is
+     * @return requests for the one that are with the other now
+     */
+    public int inFlight(String model, String providerName) {
+        AtomicInteger count = inFlight.get(model + '\0' + providerName);
+        return count == null ? 0 : count.get();
+    }
+
     private AtomicInteger gauge(String model, String provider) {
         AtomicInteger count = new AtomicInteger();
         Gauge.builder("llmbroker.requests.in.flight", count, AtomicInteger::get)

@@ -75,7 +75,8 @@ public final class ParameterInjection {
     private static void fill(ObjectNode merged, ObjectNode request, ObjectNode defaults, Set<String> injected) {
         for (Map.Entry<String, JsonNode> field : defaults.properties()) {
             String name = field.getKey();
-            if (!NEVER_DEFAULT.contains(name) && !request.has(name) && !Conflicts.DATA.yields(name, request)) {
+            boolean says = !field.getValue().isNull(); // a target's null takes away the model's default
+            if (says && !NEVER_DEFAULT.contains(name) && !request.has(name) && !Conflicts.DATA.yields(name, request)) {
                 merged.set(name, field.getValue());
                 injected.add(name);
             }

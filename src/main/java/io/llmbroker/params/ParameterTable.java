@@ -21,6 +21,9 @@ public final class ParameterTable {
     /** Model names come from clients where an alias ends in {@code *}: what is remembered of them is bounded. */
     private static final int REMEMBERED_MODELS = 1000;
 
+    /** Tables do not change while the process runs. */
+    private static final Map<String, ParameterTable> LOADED = new ConcurrentHashMap<>();
+
     private final Map<Endpoint, Map<String, Verdict>> verdicts;
     private final List<Rule> rules;
     private final List<TableReader.FactRule> factRules;
@@ -32,6 +35,18 @@ public final class ParameterTable {
         verdicts = new EnumMap<>(reader.verdicts);
         rules = List.copyOf(reader.rules);
         factRules = List.copyOf(reader.facts);
+    }
+
+    /**
+     * The table of a name, read once in a process.
+     *
+     * @param rules the table's name, for example {@code qwen}
+     * @return the table
+     * @throws IllegalArgumentException as {@link #load} does
+     */
+    public static ParameterTable named(String rules) {
+        ParameterTable loaded = LOADED.get(rules);
+        return loaded != null ? loaded : LOADED.computeIfAbsent(rules, ParameterTable::load);
     }
 
     /**

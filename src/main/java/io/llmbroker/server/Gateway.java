@@ -4,10 +4,9 @@ import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestFeed;
 import io.llmbroker.params.ParameterTable;
+import io.llmbroker.routing.TargetOrder;
 import io.llmbroker.source.Rejected;
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,7 +24,6 @@ public final class Gateway {
     private final Outcomes outcomes = new Outcomes();
     private final AtomicReference<Trial> trial;
     private volatile Instant since = Instant.now();
-    private final Map<String, ParameterTable> tables = new ConcurrentHashMap<>();
 
     /**
      * @param revision from 1
@@ -96,7 +94,7 @@ public final class Gateway {
      * @return the table {@code params/<rules>.yaml}
      */
     public ParameterTable table(String rules) {
-        return tables.computeIfAbsent(rules, ParameterTable::load);
+        return ParameterTable.named(rules);
     }
 
     /** @return connections to all vendors; never close it */
@@ -133,6 +131,11 @@ public final class Gateway {
     /** @return timer for deadlines; its tasks must not block */
     public ScheduledExecutorService timer() {
         return loan.timer();
+    }
+
+    /** @return whose turn it is among the targets of virtual models */
+    public TargetOrder targetOrder() {
+        return loan.targetOrder();
     }
 
     /** @return whether new requests should go elsewhere because the process is about to stop */

@@ -2,6 +2,7 @@ package io.llmbroker.server;
 
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestFeed;
+import io.llmbroker.routing.TargetOrder;
 import io.llmbroker.source.Rejected;
 import io.llmbroker.upstream.UpstreamPool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -22,6 +23,7 @@ import org.apache.hc.core5.io.CloseMode;
  * @param requestFeed the request log for those who listen
  * @param requestThreads one for each request
  * @param timer for deadlines; tasks must not block
+ * @param targetOrder whose turn it is among the targets of virtual models
  * @param draining whether the process is about to stop
  * @param rejected gives the last save when it did not go live, else null
  */
@@ -31,6 +33,7 @@ public record Loan(
         RequestFeed requestFeed,
         ExecutorService requestThreads,
         ScheduledExecutorService timer,
+        TargetOrder targetOrder,
         BooleanSupplier draining,
         Supplier<Rejected> rejected)
         implements AutoCloseable {
@@ -46,6 +49,25 @@ public record Loan(
                 new RequestFeed(),
                 RequestThreads.open(),
                 deadlines(),
+                new TargetOrder(),
+                draining,
+                rejected);
+    }
+
+    /**
+     * What may be used without a trace: turns are not taken, and nobody is told.
+     *
+     * @param nowhere in the place of connections
+     * @return a loan for requests that are not to be sent; not to be closed
+     */
+    public Loan rehearsing(HttpClientConnectionManager nowhere) {
+        return new Loan(
+                nowhere,
+                meters, // a trial has its own
+                new RequestFeed(),
+                requestThreads,
+                timer,
+                targetOrder.looking(),
                 draining,
                 rejected);
     }

@@ -1,6 +1,7 @@
 package io.llmbroker.server;
 
 import io.llmbroker.config.Catalog;
+import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.routes.RouteCheck;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.routes.RouteFiles;
@@ -16,10 +17,12 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
@@ -33,6 +36,13 @@ import org.apache.camel.model.ModelCamelContext;
  * Counts the requests that are in it, so that it can be closed when the last has left. Thread-safe.
  */
 public final class Revision implements AutoCloseable {
+    /** A rehearsal leaves no line in the log and waits for nobody. */
+    private static final Map<String, String> REHEARSAL = Map.of(
+            "camel.main.jmxEnabled", "false",
+            "camel.main.startupSummaryLevel", "Off",
+            "camel.main.shutdownTimeout", "1",
+            "camel.main.shutdownLogInflightExchangesOnTimeout", "false");
+
     private final Main main = new Main();
     private final Router router;
     private final AtomicLong inFlight = new AtomicLong();
@@ -63,38 +73,69 @@ public final class Revision implements AutoCloseable {
      */
     public static Revision start(int number, Catalog catalog, Snapshot snapshot, Vertx vertx, Loan loan)
             throws Exception {
+        Gateway gateway = new Gateway(number, catalog, loan, new Trial(TrialModel.in(catalog)));
+        Revision revision = new Revision(gateway, loan, RouteFiles.parse(snapshot.routes()), vertx);
+        return revision.started(catalog, snapshot, vertx, null);
+    }
+
+    /**
+     * Starts what runs once more, in a trial without end, for requests that are not to be sent.
+     *
+     * @param number of the running revision
+     * @param catalog its configuration
+     * @param snapshot its files
+     * @param vertx the process's
+     * @param loan what may be used without a trace
+     * @param stage prepares the context, before routes are loaded
+     * @return the revision, ready to answer
+     * @throws Exception when it cannot be started; nothing of it is left then
+     */
+    public static Revision rehearse(
+            int number, Catalog catalog, Snapshot snapshot, Vertx vertx, Loan loan, Consumer<CamelContext> stage)
+            throws Exception {
+        Gateway gateway = new Gateway(number, catalog, loan, new Trial(catalog));
+        Revision revision = new Revision(gateway, loan, RouteFiles.parse(snapshot.routes()), vertx);
+        REHEARSAL.forEach(revision.main::addOverrideProperty);
+        return revision.started(catalog, snapshot, vertx, stage);
+    }
+
+    private Revision started(Catalog catalog, Snapshot snapshot, Vertx vertx, Consumer<CamelContext> stage)
+            throws Exception {
         Properties properties = CamelProperties.read(snapshot.properties());
-        RouteFiles files = RouteFiles.parse(snapshot.routes());
-        Revision revision =
-                new Revision(new Gateway(number, catalog, loan, new Trial(TrialModel.in(catalog))), loan, files, vertx);
         try {
-            revision.configure(properties, vertx, catalog.proxy().maxBodyBytes());
-            revision.main.init();
-            revision.main.start();
-            revision.requireRunning();
-            RouteCheck.check(revision.context(), catalog, files);
-            return revision;
+            configure(properties, vertx, stage);
+            main.init();
+            main.start();
+            requireRunning();
+            if (stage == null) {
+                RouteCheck.check(context(), catalog, files);
+            }
+            return this;
         } catch (Exception e) {
-            revision.close();
+            close();
             throw e instanceof RouteException ? e : RouteMistake.of(e, files);
         }
     }
 
-    private void configure(Properties properties, Vertx vertx, long maxBodyBytes) {
+    private void configure(Properties properties, Vertx vertx, Consumer<CamelContext> stage) {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the default one leaks a JVM hook per revision
         main.setPropertyPlaceholderLocations("false"); // no file: the snapshot has them
         main.setInitialProperties(properties);
         main.setRoutesCollector(new SnapshotRoutes(files.files()));
         main.addOverrideProperty("camel.main.name", "llmbroker"); // the meters' label: the same for all
         main.addOverrideProperty("camel.server.enabled", "false");
+        long maxBodyBytes = gateway.catalog().proxy().maxBodyBytes();
         main.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, new Doors(vertx, router, maxBodyBytes));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
                 CamelContext context = starting.getCamelContext();
                 gateway.joins(context);
-                context.addRoutePolicyFactory(
-                        new RouteMeters(gateway, loan.meters().registry()));
+                GatewayMeters meters = stage == null ? loan.meters() : gateway.meters();
+                context.addRoutePolicyFactory(new RouteMeters(gateway, meters.registry()));
+                if (stage != null) {
+                    stage.accept(context);
+                }
                 ((ModelCamelContext) context).addModelLifecycleStrategy(otherDoors);
             }
         });

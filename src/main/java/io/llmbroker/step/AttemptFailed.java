@@ -2,9 +2,11 @@ package io.llmbroker.step;
 
 import io.llmbroker.error.ApiError;
 import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.rehearsal.Rehearsal;
 import io.llmbroker.routing.AttemptPlan;
 import io.llmbroker.server.Gateway;
 import io.llmbroker.upstream.Cancellation;
+import io.llmbroker.upstream.KeyMask;
 import io.llmbroker.upstream.UpstreamCall;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -32,6 +34,10 @@ public final class AttemptFailed implements Processor {
             error = KeyMask.of(attempt.candidate.model()).error(error);
             Gateway.of(exchange.getContext()).meters().upstreamError(record, error);
             record.vendorRequest(error.vendorRequestId());
+        }
+        Rehearsal rehearsal = Rehearsal.of(exchange);
+        if (rehearsal != null && attempt != null) {
+            rehearsal.refused(attempt.candidate, error);
         }
         AttemptPlan plan = exchange.getProperty(Property.PLAN, AttemptPlan.class);
         if (cancellation.cause() != null || !plan.nextAfter(error)) {

@@ -9,6 +9,7 @@ import io.llmbroker.stream.FoldedStream;
 import io.llmbroker.stream.StreamReply;
 import io.llmbroker.stream.WholeAsStream;
 import io.llmbroker.upstream.Cancellation;
+import io.llmbroker.upstream.KeyMask;
 import io.llmbroker.upstream.UpstreamCall;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

@@ -6,6 +6,7 @@ import io.llmbroker.dialect.CompletionsOverChat;
 import io.llmbroker.dialect.Report;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.params.ParameterInjection;
+import io.llmbroker.rehearsal.Rehearsal;
 import io.llmbroker.server.Gateway;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -30,17 +31,16 @@ public final class InjectParams implements Processor {
                 Gateway.of(exchange.getContext()).catalog().proxy().parameterInjection(),
                 model.modelName(),
                 attempt.report);
+        Rehearsal rehearsal = Rehearsal.of(exchange);
+        if (rehearsal != null) {
+            rehearsal.attempt(attempt.candidate, attempt.injection, attempt.report);
+        }
     }
 
     private static ObjectNode defaults(Attempt attempt) {
         ObjectNode ofModel = attempt.candidate.model().defaultParams();
         ObjectNode ofTarget = attempt.candidate.defaultParams();
-        if (ofTarget.isEmpty()) {
-            return ofModel;
-        }
-        ObjectNode merged = ofModel.deepCopy();
-        merged.setAll(ofTarget);
-        return merged;
+        return ofTarget.isEmpty() ? ofModel : ParameterInjection.merge(ofModel, ofTarget);
     }
 
     private static ObjectNode asChat(ObjectNode request) {

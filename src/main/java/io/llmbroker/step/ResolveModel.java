@@ -7,10 +7,13 @@ import io.llmbroker.config.ModelEntry;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.rehearsal.Rehearsal;
 import io.llmbroker.routing.AttemptPlan;
+import io.llmbroker.routing.Candidate;
 import io.llmbroker.routing.Candidates;
 import io.llmbroker.server.Gateway;
 import io.llmbroker.upstream.Cancellation;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -25,33 +28,32 @@ import org.apache.camel.support.SynchronizationAdapter;
  * <p>Throws {@link ApiError} 400 without a model, 404 {@code model_not_found} for an unknown one.
  */
 public final class ResolveModel implements Processor {
-    private volatile Candidates candidates;
+    /** A rehearsal is not a request that is late. */
+    private static final Duration NEVER = Duration.ofDays(1);
 
     @Override
     public void process(Exchange exchange) {
         Gateway gateway = Gateway.of(exchange.getContext());
         Catalog catalog = gateway.catalog();
+        Rehearsal rehearsal = Rehearsal.of(exchange);
         String asked = asked(exchange.getProperty(Property.REQUEST, ObjectNode.class), catalog);
+        String label = label(asked, catalog);
         exchange.getProperty(Property.RECORD, RequestRecord.class)
-                .asked(asked, label(asked, catalog), exchange.getProperty(Property.STREAM, boolean.class));
+                .asked(asked, label, exchange.getProperty(Property.STREAM, boolean.class));
+        if (rehearsal != null) {
+            rehearsal.asked(asked);
+        }
         ModelEntry entry = catalog.find(asked).orElseThrow(() -> unknown(asked, catalog));
-        exchange.setProperty(Property.PLAN, new AttemptPlan(candidates(catalog).of(entry), entry.timeout()));
+        List<Candidate> all = new Candidates(catalog, gateway.targetOrder()).all(entry);
+        Duration timeout = rehearsal == null ? entry.timeout() : NEVER;
+        exchange.setProperty(Property.PLAN, new AttemptPlan(Candidates.ready(all), timeout));
         exchange.setProperty(Property.PENDING, true);
         exchange.setProperty(Property.HEADERS, exchange.getMessage().getHeaders());
-        watch(exchange, gateway, entry.timeout().toMillis());
-    }
-
-    private Candidates candidates(Catalog catalog) {
-        Candidates known = candidates;
-        if (known == null) {
-            synchronized (this) {
-                if (candidates == null) {
-                    candidates = new Candidates(catalog);
-                }
-                known = candidates;
-            }
+        if (rehearsal == null) {
+            watch(exchange, gateway, timeout.toMillis());
+        } else {
+            rehearsal.resolved(label, entry, all);
         }
-        return known;
     }
 
     private static String asked(ObjectNode request, Catalog catalog) {

@@ -9,6 +9,7 @@ import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.observe.RequestRecord;
+import io.llmbroker.rehearsal.Rehearsal;
 import io.llmbroker.routing.AttemptPlan;
 import io.llmbroker.routing.Candidate;
 import io.llmbroker.server.Gateway;
@@ -24,7 +25,7 @@ import org.apache.camel.Processor;
  * {@code llmModel}, {@code llmProvider}, {@code llmRoute}. Thread-safe.
  *
  * <p>Throws {@link ApiError} when the request has ended meanwhile, or 500 {@code provider_not_configured} when the
- * model's key variable is not set.
+ * model's key variable is not set; a rehearsal goes on without the key.
  */
 public final class StartAttempt implements Processor {
     @Override
@@ -54,7 +55,7 @@ public final class StartAttempt implements Processor {
         exchange.setProperty(
                 Property.ROUTE_NAMED,
                 !model.provider().route().equals("vendor-" + model.provider().dialect()));
-        requireKey(model);
+        requireKey(model, Rehearsal.of(exchange));
     }
 
     private static void pause(Exchange exchange, AttemptPlan plan, RequestRecord record) throws InterruptedException {
@@ -74,14 +75,19 @@ public final class StartAttempt implements Processor {
         return CompletionsOverChat.isNative(facts);
     }
 
-    private static void requireKey(Model model) {
-        if (!model.apiKey().ready()) {
-            throw ApiError.of(
-                    500,
-                    ErrorType.API,
-                    "provider_not_configured",
-                    "The model '" + model.alias() + "' has no key: set the environment variable "
-                            + model.apiKey().missingVariable() + " and restart the gateway.");
+    private static void requireKey(Model model, Rehearsal rehearsal) {
+        if (model.apiKey().ready()) {
+            return;
         }
+        ApiError missing = ApiError.of(
+                500,
+                ErrorType.API,
+                "provider_not_configured",
+                "The model '" + model.alias() + "' has no key: set the environment variable "
+                        + model.apiKey().missingVariable() + " and restart the gateway.");
+        if (rehearsal == null) {
+            throw missing;
+        }
+        rehearsal.lacksKey(missing);
     }
 }

@@ -1,6 +1,7 @@
 package io.llmbroker.step;
 
 import io.llmbroker.config.Model;
+import io.llmbroker.upstream.KeyMask;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -29,10 +30,10 @@ public final class VendorHeaders implements Processor {
         message.setHeader("accept", attempt.call.stream() ? "text/event-stream" : "application/json");
         // without it, any encoding would be welcome by HTTP's own rules
         message.setHeader("accept-encoding", "identity");
-        if (model.apiKey().value() != null && !model.apiKey().value().isEmpty()) {
-            message.setHeader(
-                    model.provider().authHeader(),
-                    model.provider().authPrefix() + model.apiKey().value());
+        // only a rehearsal comes here without the key that it should have
+        String key = model.apiKey().ready() ? model.apiKey().value() : KeyMask.MASK;
+        if (key != null && !key.isEmpty()) {
+            message.setHeader(model.provider().authHeader(), model.provider().authPrefix() + key);
         }
         model.provider().headers().forEach(message::setHeader);
     }

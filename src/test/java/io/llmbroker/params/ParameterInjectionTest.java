@@ -143,6 +143,12 @@ class ParameterInjectionTest {
                 .isEqualTo(json("{'seed':1,'max_completion_tokens':2,'metadata':{'b':2}}"));
     }
 
+    @Test
+    void aDefaultThatSaysNothingIsNone() throws IOException {
+        assertThat(inject("{'user':'u'}", "{'seed':null}", "{}").request())
+                .hasToString("{\"user\":\"u\",\"model\":\"vendor-model\"}");
+    }
+
     private Injection inject(String request, String defaults, String forced) throws IOException {
         return ParameterInjection.apply(
                 json(request), json(defaults), json(forced), Set.of(), true, "vendor-model", report);

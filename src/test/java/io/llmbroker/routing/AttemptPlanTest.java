@@ -42,15 +42,16 @@ class AttemptPlanTest {
                   twice: {targets: [{model: b}, {model: a}], fallbacks: [b, alone]}
                 """);
         catalog = ConfigLoader.load(SourceFile.read(file), Map.of());
-        candidates = new Candidates(catalog);
+        candidates = new Candidates(catalog, new TargetOrder());
     }
 
     private AttemptPlan plan(String model, Duration timeout) {
-        return new AttemptPlan(candidates.of(catalog.find(model).orElseThrow()), timeout);
+        return new AttemptPlan(
+                Candidates.ready(candidates.all(catalog.find(model).orElseThrow())), timeout);
     }
 
     private List<String> order(String model) {
-        return candidates.of(catalog.find(model).orElseThrow()).stream()
+        return Candidates.ready(candidates.all(catalog.find(model).orElseThrow())).stream()
                 .map(candidate -> candidate.model().alias())
                 .toList();
     }
@@ -149,5 +150,38 @@ class AttemptPlanTest {
         assertThat(firsts.get("b")).isBetween(2_650, 3_350);
         assertThat(firsts.get("alone")).isBetween(800, 1_200);
         assertThat(seconds.get("b")).as("3 of 4 where a was first").isBetween(11_600, 12_400);
+    }
+
+    @Test
+    void lookingTakesNoTurn() {
+        TargetOrder turns = new TargetOrder();
+        Candidates real = new Candidates(catalog, turns);
+        Candidates looking = new Candidates(catalog, turns.looking());
+        for (String next : List.of("a", "b", "c", "alone", "a")) {
+            assertThat(first(looking, "turns")).isEqualTo(next);
+            assertThat(first(looking, "turns")).isEqualTo(next);
+            assertThat(first(real, "turns")).isEqualTo(next);
+        }
+    }
+
+    @Test
+    void lookingTellsTheLikeliest() {
+        Candidates looking = new Candidates(catalog, new TargetOrder().looking());
+        for (int run = 0; run < 20; run++) {
+            assertThat(looking.all(catalog.find("weighted").orElseThrow()))
+                    .extracting(Candidate::weight)
+                    .startsWith(80, 15, 5);
+        }
+    }
+
+    @Test
+    void turnsOutliveACatalog() {
+        TargetOrder turns = new TargetOrder();
+        assertThat(first(new Candidates(catalog, turns), "turns")).isEqualTo("a");
+        assertThat(first(new Candidates(catalog, turns), "turns")).isEqualTo("b");
+    }
+
+    private String first(Candidates from, String model) {
+        return from.all(catalog.find(model).orElseThrow()).get(0).model().alias();
     }
 }
