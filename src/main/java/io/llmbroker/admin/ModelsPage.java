@@ -49,6 +49,7 @@ final class ModelsPage {
         entry.fallbacks().forEach(node.putArray("fallbacks")::add);
         node.put("retries", entry.retry().retries());
         seconds(entry.timeout(), node);
+        node.put("place", entry.place());
         return node;
     }
 

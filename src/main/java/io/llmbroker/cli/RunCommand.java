@@ -3,6 +3,7 @@ package io.llmbroker.cli;
 import io.llmbroker.admin.AdminAddress;
 import io.llmbroker.admin.AdminServer;
 import io.llmbroker.config.ConfigException;
+import io.llmbroker.explain.Explain;
 import io.llmbroker.live.Host;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.server.Address;
@@ -97,13 +98,17 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.FINE;
     }
 
-    private static AdminServer operators(Host host, AdminAddress address) throws IOException {
+    private AdminServer operators(Host host, AdminAddress address) throws IOException {
+        Explain explain = new Explain(host.vertx(), host.loan(), shell.environment());
         try {
             return AdminServer.open(
                     host.vertx(),
                     address,
                     host.revisions(),
-                    (path, body) -> null,
+                    (path, body) -> {
+                        int running = host.current().gateway().revision();
+                        return explain.plan(host.revisions().snapshot(running).orElseThrow(), running, path, body);
+                    },
                     host.loan().requestFeed());
         } catch (IOException e) {
             host.close();

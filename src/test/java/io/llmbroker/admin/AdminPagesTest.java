@@ -3,6 +3,7 @@ package io.llmbroker.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.broker.WireClient;
 import io.llmbroker.json.Json;
 import java.nio.file.Path;
@@ -148,7 +149,12 @@ class AdminPagesTest {
                   dumb: {strategy: weighted, targets: [{model: mini}, {model: openai/gpt-5}]}
                 """);
         started();
-        assertThat(get("/models")).isEqualTo(tree("""
+        JsonNode models = get("/models");
+        String file = revisions.file("config.yaml") + ":";
+        assertThat(models.findValuesAsText("place"))
+                .containsExactly(file + 2, file + 3, file + 11, file + 12, file + 13, file + 17);
+        models.path("models").forEach(model -> ((ObjectNode) model).remove("place"));
+        assertThat(models).isEqualTo(tree("""
                 {'models':[
                 {'alias':'demo','kind':'model','provider':'demo','vendor_model':'demo',
                  'base_url':'http://demo.invalid/v1','ready':true,'lacks':null,
