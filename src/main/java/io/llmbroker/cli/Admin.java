@@ -82,7 +82,7 @@ final class Admin {
             if (status != HttpURLConnection.HTTP_OK) {
                 throw refused(status, body);
             }
-            return parsed(body);
+            return parsed(status, body);
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -109,11 +109,11 @@ final class Admin {
         }
     }
 
-    private Answer parsed(byte[] body) throws AdminFailure {
+    private Answer parsed(int status, byte[] body) throws AdminFailure {
         try {
             return Answer.of(body);
         } catch (IOException e) {
-            throw stranger();
+            throw stranger(status);
         }
     }
 
@@ -127,12 +127,12 @@ final class Admin {
             }
         } catch (IOException e) { // said below
         }
-        return stranger();
+        return stranger(status);
     }
 
-    private AdminFailure stranger() {
-        return AdminFailure.unreachable(
-                address.url() + " answers, but is no admin listener of LLMBroker: name the right one with --admin URL");
+    private AdminFailure stranger(int status) {
+        return AdminFailure.unreachable(address.url() + " answers (status " + status
+                + "), but not as an admin listener of LLMBroker: name the right one with --admin URL");
     }
 
     private AdminFailure unreachable(IOException e) {
