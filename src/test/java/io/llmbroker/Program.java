@@ -43,8 +43,8 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts the program to be listened to while it runs. */
-    static Program start(Map<String, String> environment) throws IOException {
-        return new Program(true, environment);
+    static Program start(Map<String, String> environment, String... arguments) throws IOException {
+        return new Program(true, environment, arguments);
     }
 
     /** Runs the program to its end. */

@@ -14,6 +14,9 @@ import java.net.UnknownHostException;
  * Asks the gateway's admin listener. Of Java's HTTP clients the old one: it is ready 0.25 s earlier. For one thread.
  */
 final class Admin {
+    /** The variable that holds the listener's token. */
+    static final String TOKEN = "LLMBROKER_ADMIN_TOKEN";
+
     private static final int CONNECT_MILLIS = 3000;
     /** A rollback starts a revision, which takes seconds on a busy machine; a quiet tail has a line every 15 s. */
     private static final int SILENCE_MILLIS = 60_000;
@@ -27,7 +30,7 @@ final class Admin {
      */
     Admin(AdminAddress address, String token) {
         if (token != null && !token.matches("[!-~]+")) {
-            throw new IllegalArgumentException("LLMBROKER_ADMIN_TOKEN holds a character that no header can carry");
+            throw new IllegalArgumentException(TOKEN + " holds a character that no header can carry");
         }
         this.address = address;
         this.token = token;
@@ -79,7 +82,7 @@ final class Admin {
             if (status != HttpURLConnection.HTTP_OK) {
                 throw refused(status, body);
             }
-            return parsed(body);
+            return parsed(status, body);
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -106,11 +109,11 @@ final class Admin {
         }
     }
 
-    private Answer parsed(byte[] body) throws AdminFailure {
+    private Answer parsed(int status, byte[] body) throws AdminFailure {
         try {
             return Answer.of(body);
         } catch (IOException e) {
-            throw stranger();
+            throw stranger(status);
         }
     }
 
@@ -118,17 +121,18 @@ final class Admin {
         try {
             JsonNode message = Answer.of(body).raw().at("/error/message");
             if (message.isTextual()) {
-                String hint = status == HttpURLConnection.HTTP_UNAUTHORIZED ? " (set LLMBROKER_ADMIN_TOKEN)" : "";
-                return AdminFailure.refused(Plain.text(message.textValue()) + hint, body);
+                String said = Plain.text(message.textValue());
+                boolean hint = status == HttpURLConnection.HTTP_UNAUTHORIZED && !said.contains(TOKEN);
+                return AdminFailure.refused(hint ? said + " (set " + TOKEN + ")" : said, body);
             }
         } catch (IOException e) { // said below
         }
-        return stranger();
+        return stranger(status);
     }
 
-    private AdminFailure stranger() {
-        return AdminFailure.unreachable(
-                address.url() + " answers, but is no admin listener of LLMBroker: name the right one with --admin URL");
+    private AdminFailure stranger(int status) {
+        return AdminFailure.unreachable(address.url() + " answers (status " + status
+                + "), but not as an admin listener of LLMBroker: name the right one with --admin URL");
     }
 
     private AdminFailure unreachable(IOException e) {

@@ -42,7 +42,7 @@ abstract class AdminCommand implements Callable<Integer> {
         try {
             return ask(new Admin(
                     AdminAddress.of(admin, shell.environment()),
-                    AdminAddress.value(shell.environment(), "LLMBROKER_ADMIN_TOKEN", null)));
+                    AdminAddress.value(shell.environment(), Admin.TOKEN, null)));
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         } catch (AdminFailure e) {

@@ -187,7 +187,9 @@ class AdminCommandsTest {
     void whoeverElseListensThereIsNoGateway() {
         CommandLineRun html = run("models"); // the stub's own 404
         assertThat(html.code()).isEqualTo(3);
-        assertThat(html.err()).contains(gateway.url(), "no admin listener").hasLineCount(1);
+        assertThat(html.err())
+                .contains(gateway.url(), "status 404", "not as an admin listener")
+                .hasLineCount(1);
         gateway.says("/models", 200, "[]");
         assertThat(run("models").code()).isEqualTo(3);
         gateway.says("/models", 302, "");
