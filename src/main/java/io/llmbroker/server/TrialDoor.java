@@ -1,8 +1,10 @@
 package io.llmbroker.server;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -83,16 +85,19 @@ public final class TrialDoor implements AutoCloseable {
         headers.forEach(to::putHeader);
         return await(
                 client.request(to)
-                        .compose(request -> request.send(Buffer.buffer(body)))
-                        .compose(response -> response.body().map(bytes -> {
-                            Map<String, String> got = new TreeMap<>();
-                            response.headers()
-                                    .forEach(header ->
-                                            got.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
-                            return new Answer(response.statusCode(), got, bytes.getBytes());
-                        }))
+                        // all of the rest on the event loop: an answer that comes before somebody takes it is lost
+                        .compose(request -> request.send(Buffer.buffer(body)).compose(TrialDoor::whole))
                         .toCompletionStage(),
                 patience);
+    }
+
+    private static Future<Answer> whole(HttpClientResponse response) {
+        return response.body().map(bytes -> {
+            Map<String, String> headers = new TreeMap<>();
+            response.headers()
+                    .forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+            return new Answer(response.statusCode(), headers, bytes.getBytes());
+        });
     }
 
     private static <T> T await(CompletionStage<T> stage, Duration patience) throws IOException {
