@@ -3,5 +3,5 @@
 # Needs a JDK 22 or newer in JAVA_HOME. Change the numbers with -Drate=... -Dstreams=... -Dswaps=...
 set -eu
 cd "$(dirname "$0")/.."
-./run.sh --check >/dev/null # builds what is not built
+./llmbroker check >/dev/null # builds what is not built
 exec "${JAVA_HOME:?a JDK, 22 or newer}/bin/java" "$@" bench/LiveEdits.java
