@@ -57,7 +57,10 @@ class ExplainQuietTest {
     @Test
     void noLineNoMeterNoByte() throws Exception {
         try (ExplainedGateway gateway = ExplainedGateway.start(config())) {
-            gateway.send(CHAT, request("gpt"));
+            try (CapturedLog first = CapturedLog.of(RequestLog.LOGGER, Level.INFO)) {
+                gateway.send(CHAT, request("gpt"));
+                first.await(1); // a request is logged after its last byte
+            }
             String meters = gateway.loan.meters().registry().scrape();
             vendor.reset();
             try (CapturedLog log = CapturedLog.of("", Level.INFO);
