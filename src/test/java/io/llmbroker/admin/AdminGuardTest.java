@@ -108,6 +108,8 @@ class AdminGuardTest {
             assertThat(old.send("GET /revisions HTTP/1.0\r\n\r\n").head().status())
                     .isEqualTo(403);
         }
+        assertRefused(open.get("http://evil.example/revisions"), 403, "unknown_host");
+        assertRefused(open.get("http://127.0.0.1/revisions"), 403, "unknown_host");
     }
 
     @ParameterizedTest

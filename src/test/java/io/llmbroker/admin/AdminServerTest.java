@@ -104,8 +104,10 @@ class AdminServerTest {
             assertThat(answer.headers()).containsEntry("allow", "POST, OPTIONS");
             assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
         }
-        try (WireClient answer = admin.ask("OPTIONS", "/nowhere", null)) {
-            assertThat(answer.status()).isEqualTo(404);
+        for (String path : new String[] {"/nowhere", "*"}) {
+            try (WireClient answer = admin.ask("OPTIONS", path, null)) {
+                assertThat(answer.status()).isEqualTo(404);
+            }
         }
     }
 
