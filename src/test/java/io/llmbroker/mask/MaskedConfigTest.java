@@ -89,6 +89,28 @@ class MaskedConfigTest {
                 "\uFEFFmodels: {\ud83d\ude00: {api_key: HERE}, b: {api_key: HERE}}",
                 "---\nmodels: {a: {api_key: HERE}}\n...\n",
                 "%YAML 1.2\n---\nmodels: {a: {api_key: HERE}}\n",
+                // beside a key
+                "models:\n  a:\n    api_key:\n      - ${A}\n      # - HERE\n    retries: 1\n",
+                "models:\n  a:\n    api_key:\n    - ${A}\n    # - HERE\n",
+                "models:\n  a:\n    api_key:\n      - ${A}\n#      - HERE\n    # - HERE\n",
+                "models:\n  a:\n    api_key: ${A} # was HERE\n    retries: 1\n",
+                "models:\n  a:\n    api_key: # HERE\n      ${A} # HERE\n",
+                "models: {a: {api_key: none, # HERE\n retries: 1}}\n",
+                "providers:\n  p:\n    headers:\n      a: ${B}\n      # x-team: HERE\n#      x-old: HERE\n",
+                "providers:\n  p:\n    headers:\n      # x-team: HERE\n    dialect: openai\n",
+                "models:\n  a:\n    apu_kee:\n      # - HERE\n      - HERE\n",
+                "models:\n  a: {api_key HERE, retries: 1}\n",
+                "models:\n  a: {api_key: ,HERE, retries: 1}\n",
+                "models:\n  a: {api_key, \"HERE\"}\n",
+                "models:\n  a:\n    ? api_key HERE\n",
+                "models:\n  a: {base_url: \"https//me:HERE@api.example.com/v1\"}\n",
+                "models:\n  a: {base_url: \"https://me:HEREapi.example.com/v1\"}\n",
+                "models:\n  a: {base_url: \"me:HERE@api.example.com\"}\n",
+                "models:\n  a:\n    api_key: | # HERE\n    retries: 1\n",
+                "models:\n  a:\n    api_kye: # HERE\n    retries: 1\n",
+                "models:\n  a: {provider: openai api_key HERE, retries: 1}\n",
+                "providers:\n  p:\n    haeders:\n      # x-team: HERE\n      x: HERE\n",
+                "models: {} # me:HERE@api.example.com\n",
                 // no YAML
                 "models: {a: {provider: openai, api_key: HERE}\n",
                 "models:\n  a: {provider: openai, api_key: \"HERE}\n",
@@ -111,7 +133,7 @@ class MaskedConfigTest {
     void noKeyOfTheConfigurationIsShown(String config) throws Exception {
         Snapshot good = files.snapshot();
         for (String key : List.of(PLAIN, LOOKS, PLAIN.replace(' ', '-'), "hunter2hunter", "pässwörtlich-äöü")) {
-            if (config.contains("@api.example") && key.contains(" ")) {
+            if (config.contains("api.example.com") && key.contains(" ")) {
                 continue; // no URL
             }
             files.write("config.yaml", config.replace("HERE", key));
