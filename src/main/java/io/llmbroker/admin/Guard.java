@@ -50,7 +50,8 @@ final class Guard implements Handler<RoutingContext> {
             return forbidden("web_page", "This listener is for operators, not for web pages.");
         }
         List<String> hosts = request.headers().getAll("host");
-        if (hosts.size() != 1 || !isOurs(hosts.get(0))) {
+        boolean byHeader = request.uri().startsWith("/") || request.uri().equals("*");
+        if (!byHeader || hosts.size() != 1 || !isOurs(hosts.get(0))) {
             return forbidden(
                     "unknown_host",
                     "Ask this listener by its IP address, as localhost or by the name in LLMBROKER_ADMIN_HOST.");

@@ -49,6 +49,10 @@ final class SnapshotDiff {
     private void compare(String name) {
         List<String> before = lines(from, name);
         List<String> after = lines(to, name);
+        if (before == null && after == null) { // the folder of the routes
+            files.addObject().put("name", name).put("change", to.routes().readable() ? "added" : "removed");
+            return;
+        }
         files.addObject()
                 .put("name", name)
                 .put("change", before == null ? "added" : after == null ? "removed" : "changed");

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
  * somebody has switched off, its key included. For one file.
  */
 final class CommentMask {
+    private static final int BEHIND_VALUE = Integer.MIN_VALUE;
     private static final Pattern COMMENT = Pattern.compile("(?:^|(?<=\\s))#.*", Pattern.DOTALL);
     /** A name that speaks of a key, and its value in the lines below. */
     private static final Pattern OPENED = Pattern.compile(
@@ -17,24 +18,31 @@ final class CommentMask {
     private static final Pattern WORD = Pattern.compile("[&*!][^\\s,\\[\\]{}]*|[^\\s,\\[\\]{}:?\\-\"'|>]+");
 
     private final TextMask text;
-    /** Indentation of the comment that speaks of a key below, or -1. */
-    private int opened;
+    /** Column of a name that speaks of a key: comments that stand to the right of it are below it; or -1. */
+    private int column;
 
     CommentMask(TextMask text) {
         this.text = text;
     }
 
-    /** What stands between two values, without keys. */
-    String mask(String between) {
-        opened = -1;
+    /**
+     * What stands between two values, without keys.
+     *
+     * @param between the text, from the end of the value before
+     * @param around column of the name that speaks of a key and has that value below it, or {@link YamlWalk#OPEN}
+     */
+    String mask(String between, int around) {
+        column = around;
+        boolean behindValue = true;
         StringBuilder shown = new StringBuilder();
         for (String line : between.split("(?<=\n)")) {
             Matcher comment = COMMENT.matcher(line);
             int end = comment.find() ? comment.start() : line.length();
             shown.append(punctuation(line.substring(0, end)));
             if (end < line.length()) {
-                shown.append(comment(line.substring(end)));
+                shown.append(comment(line.substring(end), behindValue ? BEHIND_VALUE : end));
             }
+            behindValue = false;
         }
         return shown.toString();
     }
@@ -47,19 +55,24 @@ final class CommentMask {
                                 : Fingerprint.of(word.group())));
     }
 
-    private String comment(String line) {
+    private String comment(String line, int at) {
         int begin = 0;
         while (begin < line.length() && (line.charAt(begin) == '#' || Character.isWhitespace(line.charAt(begin)))) {
             begin++;
         }
         String said = line.substring(begin).stripTrailing();
         String shown;
-        if (opened >= 0 && (begin > opened || begin == opened && said.startsWith("-"))) {
+        if (column >= 0 && isBelow(at + begin, said)) {
             shown = SecretNames.isNone(said) ? said : Literals.mask(said);
         } else {
-            opened = OPENED.matcher(said).find() ? begin : -1;
+            column = OPENED.matcher(said).find() ? Math.max(0, at + begin) : YamlWalk.OPEN;
             shown = text.mask(said);
         }
         return line.substring(0, begin) + shown + line.substring(begin + said.length());
+    }
+
+    /** Whether a comment belongs to the name: behind its value, to the right of it, or an item of its list. */
+    private boolean isBelow(int textAt, String said) {
+        return textAt < 0 || textAt > column || said.startsWith("-");
     }
 }

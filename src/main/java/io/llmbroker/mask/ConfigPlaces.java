@@ -54,16 +54,28 @@ final class ConfigPlaces implements Places {
         if (isHeaders(name)) {
             return Reach.HEADER;
         }
-        if (path.isEmpty() || path.size() == 1 && isNames(path.get(0))) {
+        if (path.size() == 1 && isNames(path.get(0)) || path.isEmpty() && isKnownAtRoot(name)) {
             return Reach.UNKNOWN; // aliases and names of providers are free
         }
-        if (WORDS.contains(name)) {
+        if (!path.isEmpty() && WORDS.contains(name)) {
             return Reach.OPEN;
         }
         if (SecretNames.speakOfOne(name)) {
             return Reach.NAMED;
         }
-        return around;
+        return around == Reach.OPEN ? Reach.OPEN : Reach.STRANGE;
+    }
+
+    @Override
+    public boolean isName(List<String> path, String name, boolean nothing) {
+        if (path.size() == 1 && isNames(path.get(0))) {
+            return !nothing && !(name.matches("(?s).*\\s.*") && SecretNames.speakOfOne(name));
+        }
+        return WORDS.contains(name) || path.isEmpty() && isKnownAtRoot(name) || !nothing && name.matches("[\\w.-]+");
+    }
+
+    private static boolean isKnownAtRoot(String name) {
+        return isNames(name) || name.equals("proxy") || name.startsWith("x-");
     }
 
     private static boolean isNames(String root) {

@@ -15,6 +15,11 @@ final class NamedPlaces implements Places {
     }
 
     @Override
+    public boolean isName(List<String> path, String name, boolean nothing) {
+        return true;
+    }
+
+    @Override
     public boolean pairs() {
         return true;
     }

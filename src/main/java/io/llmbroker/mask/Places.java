@@ -16,6 +16,15 @@ interface Places {
      */
     Reach at(Reach around, List<String> path, String name);
 
+    /**
+     * Whether a name may be shown itself: a missing colon makes a key a part of it.
+     *
+     * @param path names above the mapping that it is in
+     * @param name in a mapping
+     * @param nothing whether it has no value
+     */
+    boolean isName(List<String> path, String name, boolean nothing);
+
     /** Whether a name in a mapping says, as its value, what another value there is: {@code name: x-api-key}. */
     boolean pairs();
 }

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Which names speak of a key, and which values are none whatever the name. Stateless. */
 final class SecretNames {
     /** The words, for use in a larger pattern; case does not count. */
-    static final String WORDS = "key|token|secret|auth|passw|passphrase|pwd|cookie|credential|bearer|signature|session";
+    static final String WORDS =
+            "key|api[_-]?k|token|secret|auth|passw|passphrase|pwd|cookie|credential|bearer|signature|session";
 
     private static final Pattern WORD = Pattern.compile(WORDS, Pattern.CASE_INSENSITIVE);
     private static final Pattern NO_KEY =

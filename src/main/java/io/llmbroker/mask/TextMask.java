@@ -14,6 +14,10 @@ public final class TextMask {
     private static final Pattern ASSIGNMENT = Pattern.compile(
             "((?:" + SecretNames.WORDS + ")[\\w.-]{0,64}+|headers)([\"'}\\])]{0,3}+\\s{0,64}+[:=]{1,2}+\\s*+)(.+)",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** A key whose colon is missing. */
+    private static final Pattern BARE =
+            Pattern.compile("(api[_-]?keys?[\"']?[ \\t]++)([^:=\\s].*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private static final Pattern SCHEME = Pattern.compile("(?i)\\b(bearer|basic)\\s+(\\S{6,})");
 
     private final KnownSecrets known;
@@ -40,6 +44,8 @@ public final class TextMask {
                 .matcher(masked)
                 .replaceAll(found -> Matcher.quoteReplacement(
                         found.group(1) + found.group(2) + value(found.group(1), found.group(3))));
+        masked = BARE.matcher(masked)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + Literals.mask(found.group(2))));
         masked = SCHEME.matcher(masked)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + " " + Literals.mask(found.group(2))));
         return known.mask(KeyLook.mask(masked));
@@ -50,11 +56,12 @@ public final class TextMask {
         return known.mask(text);
     }
 
-    /** Hides what stands between the first :// and the last @. */
+    /** Hides what stands between the first :// and the last @, and me:password@host. */
     private static String withoutUserInfo(String run) {
-        int begin = run.indexOf("://") + 3;
+        int scheme = run.indexOf("://");
+        int begin = scheme < 0 ? 0 : scheme + 3;
         int end = run.lastIndexOf('@');
-        return begin < 3 || end <= begin
+        return end <= begin || scheme < 0 && run.lastIndexOf(':', end) < 0
                 ? run
                 : run.substring(0, begin) + Literals.mask(run.substring(begin, end)) + run.substring(end);
     }

@@ -2,9 +2,15 @@ package io.llmbroker.mask;
 
 import io.llmbroker.mask.YamlText.Scalar;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A YAML file without its keys: what is known of a value's place says whether it may be shown. For one file. */
 final class YamlMask {
+    private static final Pattern SIGN = Pattern.compile("\\*{3}\\(\\w+\\)");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{[^{}]*}");
+    private static final Pattern ADDRESS =
+            Pattern.compile("1|https?://(?:x@)?(?:\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(?::\\d{1,5})?(?:[/?#][^\\s@]*)?");
+
     private final TextMask text;
     private final CommentMask comments;
 
@@ -18,26 +24,30 @@ final class YamlMask {
         YamlMask mask = new YamlMask(text);
         StringBuilder shown = new StringBuilder();
         int from = 0;
+        int column = YamlWalk.OPEN;
         for (Scalar scalar : scalars) {
-            if (scalar.begin() < from) {
-                throw new IllegalStateException("scalars overlap");
-            }
             String source = yaml.substring(scalar.begin(), scalar.end());
             String body = source.stripTrailing(); // a block's end is the next line's beginning
-            shown.append(mask.comments.mask(yaml.substring(from, scalar.begin())));
+            shown.append(mask.comments.mask(yaml.substring(from, scalar.begin()), column));
             shown.append(mask.scalar(scalar, body));
             from = scalar.begin() + body.length();
+            // after a name, or a block's beginning, the value is still to come
+            boolean before = scalar.place().name().isEmpty() || scalar.value().isBlank();
+            column = before
+                    ? Math.min(0, scalar.place().column())
+                    : scalar.place().column();
         }
-        return shown.append(mask.comments.mask(yaml.substring(from))).toString();
+        return shown.append(mask.comments.mask(yaml.substring(from), column)).toString();
     }
 
     /** Finds the keys that are written out in a file. */
     static void collect(List<Scalar> scalars, KnownSecrets known) {
         for (Scalar scalar : scalars) {
-            boolean key = scalar.reach() == Reach.KEY
-                    || scalar.reach() == Reach.NAMED
+            YamlWalk.Place place = scalar.place();
+            boolean key = place.reach() == Reach.KEY
+                    || place.reach() == Reach.NAMED
                             && scalar.value().chars().anyMatch(Character::isDigit)
-                            && !SecretNames.isNone(scalar.name(), scalar.value());
+                            && !SecretNames.isNone(place.name(), scalar.value());
             if (key) {
                 Literals.of(scalar.value()).forEach(known::addFromFile);
             }
@@ -47,10 +57,11 @@ final class YamlMask {
     private String scalar(Scalar scalar, String source) {
         String value = scalar.value();
         String shown = value(scalar);
-        if (shown.equals(value)) {
+        boolean block = source.startsWith("|") || source.startsWith(">");
+        if (shown.equals(value) && !(block && source.indexOf('#') >= 0)) { // a block's first line may hold a comment
             return text.maskKnown(source);
         }
-        if (source.indexOf('\n') >= 0 || source.indexOf('\r') >= 0) {
+        if (block || source.indexOf('\n') >= 0 || source.indexOf('\r') >= 0) {
             return lines(Fingerprint.of(value.strip()), source);
         }
         String quote = source.startsWith("\"") || source.startsWith("'") ? source.substring(0, 1) : "";
@@ -59,12 +70,21 @@ final class YamlMask {
 
     private String value(Scalar scalar) {
         String value = scalar.value();
-        return switch (scalar.reach()) {
-            case OPEN -> text.mask(value);
-            case UNKNOWN -> SecretNames.isNone(value) || SecretNames.isSmallNumber(value) ? value : hidden(value);
-            case NAMED -> SecretNames.isNone(scalar.name(), value) ? value : hidden(value);
+        String name = scalar.place().name();
+        return switch (scalar.place().reach()) {
+            case OPEN -> name.equals("base_url") ? address(value) : text.mask(value);
+            case UNKNOWN, STRANGE ->
+                SecretNames.isNone(value) || SecretNames.isSmallNumber(value) ? value : hidden(value);
+            case NAMED -> SecretNames.isNone(name, value) ? value : hidden(value);
             case HEADER, KEY -> SecretNames.isNone(value) ? value : hidden(value);
         };
+    }
+
+    /** A URL with a mistake may hide where its password stands. */
+    private String address(String value) {
+        String shown = text.mask(value);
+        String form = VARIABLE.matcher(SIGN.matcher(shown).replaceAll("x")).replaceAll("1");
+        return ADDRESS.matcher(form).matches() ? shown : hidden(value);
     }
 
     private String hidden(String value) {

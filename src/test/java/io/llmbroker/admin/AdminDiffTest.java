@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import io.llmbroker.broker.WireClient;
+import io.llmbroker.live.EditedGateway;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,16 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdminDiffTest {
     private static final String SECRET = "pelargonium-sidoides";
 
-    @TempDir
-    Path folder;
-
-    private TestRevisions revisions;
     private TestAdmin admin;
 
     @BeforeEach
     void start() throws Exception {
-        revisions = TestAdmin.files(folder).write("config.yaml", config("60", SECRET));
-        admin = TestAdmin.over(revisions.start());
+        admin = TestAdmin.start(config("60", SECRET));
     }
 
     @AfterEach
@@ -54,16 +49,22 @@ class AdminDiffTest {
     }
 
     private JsonNode diff(String query) throws Exception {
-        try (WireClient answer = admin.get("/diff" + query)) {
-            String body = answer.body();
-            assertThat(answer.status()).as(body).isEqualTo(200);
-            assertThat(body).doesNotContain(SECRET);
-            return io.llmbroker.json.Json.MAPPER.readTree(body);
-        }
+        JsonNode page = admin.page("/diff" + query);
+        assertThat(page.toString()).doesNotContain(SECRET);
+        return page;
     }
 
-    private String diffText(String query) throws Exception {
-        return diff(query).path("diff").asText().replace(folder + "/", "").replaceAll("\\(\\w{6}\\)", "()");
+    /** What the files are now, against those of the start. */
+    private String edit() throws Exception {
+        return text("?from=1");
+    }
+
+    private String text(String query) throws Exception {
+        return diff(query)
+                .path("diff")
+                .asText()
+                .replace(admin.gateway().folder + "/", "")
+                .replaceAll("\\(\\w{6}\\)", "()");
     }
 
     @Test
@@ -77,13 +78,13 @@ class AdminDiffTest {
 
     @Test
     void aChangedLineWithThreeAround() throws Exception {
-        revisions.write("config.yaml", config("90", SECRET));
-        JsonNode page = diff("");
+        admin.save("config.yaml", config("90", SECRET));
+        JsonNode page = diff("?from=1");
         assertThat(page.path("files")).hasSize(1);
         assertThat(page.at("/files/0/name").asText())
-                .isEqualTo(revisions.file("config.yaml").toString());
+                .isEqualTo(admin.file("config.yaml").toString());
         assertThat(page.at("/files/0/change").asText()).isEqualTo("changed");
-        assertThat(diffText("")).isEqualTo("""
+        assertThat(edit()).isEqualTo("""
                 --- config.yaml
                 +++ config.yaml
                 @@ -5,4 +5,4 @@
@@ -97,17 +98,17 @@ class AdminDiffTest {
 
     @Test
     void aChangedKeyIsSeenToHaveChanged() throws Exception {
-        revisions.write("config.yaml", config("60", SECRET + "-2"));
-        assertThat(diffText("")).contains("-    api_key: ***()\n+    api_key: ***()\n");
+        admin.save("config.yaml", config("60", SECRET + "-2"));
+        assertThat(edit()).contains("-    api_key: ***()\n+    api_key: ***()\n");
     }
 
     @Test
     void addedAndRemovedFiles() throws Exception {
-        revisions.write(".env", "OPENAI_API_KEY=" + SECRET + "\n").write("smoke/hello.json", "{\"model\":\"demo\"}");
-        Files.delete(revisions.file("routes/health.camel.yaml"));
-        JsonNode page = diff("");
+        admin.save(".env", "OPENAI_API_KEY=" + SECRET + "\n").save("smoke/hello.json", "{\"model\":\"demo\"}");
+        Files.delete(admin.file("routes/health.camel.yaml"));
+        JsonNode page = diff("?from=1");
         assertThat(page.path("files").findValuesAsText("change")).containsExactly("added", "removed", "added");
-        assertThat(diffText(""))
+        assertThat(edit())
                 .startsWith("""
                         --- /dev/null
                         +++ .env
@@ -134,61 +135,53 @@ class AdminDiffTest {
         after.add(20, "# added");
         after.set(40, "# changed");
         after.add("# at the end");
-        revisions.write("routes/pipeline.camel.yaml", String.join("\n", after) + "\n");
-        List<String> text = diff("").path("diff").asText().lines().toList();
+        admin.save("routes/pipeline.camel.yaml", String.join("\n", after) + "\n");
+        List<String> text = diff("?from=1").path("diff").asText().lines().toList();
         assertThat(DiffUtils.patch(before, UnifiedDiffUtils.parseUnifiedDiff(text)))
                 .isEqualTo(after);
     }
 
     @Test
     void betweenRevisionsInBothDirections() throws Exception {
-        revisions.write("config.yaml", config("90", SECRET)).start();
-        revisions.write("config.yaml", "models: [");
-        assertThat(diffText("?from=1&to=2")).contains("-    timeout: 60\n+    timeout: 90\n");
-        assertThat(diffText("?from=2&to=1")).contains("-    timeout: 90\n+    timeout: 60\n");
+        admin.gateway().saveConfig(config("90", SECRET)).awaitRevision(2);
+        admin.gateway().saveConfig("models: [\n").awaitRejection(null);
+        assertThat(text("?from=1&to=2")).contains("-    timeout: 60\n+    timeout: 90\n");
+        assertThat(text("?from=2&to=1")).contains("-    timeout: 90\n+    timeout: 60\n");
         assertThat(diff("?from=2").path("from").asText()).isEqualTo("2");
-        assertThat(diffText("")).contains("-    timeout: 90\n").contains("+models: [\n");
+        assertThat(text("")).contains("-    timeout: 90\n").contains("+models: [\n");
         assertThat(diff("?from=files&to=files").path("diff").asText()).isEmpty();
     }
 
     @Test
     void aFileThatCannotBeReadSaysSo() throws Exception {
-        Files.delete(revisions.file("config.yaml"));
-        Files.createDirectory(revisions.file("config.yaml"));
-        assertThat(diffText("")).contains("+(the file cannot be read: it is a directory)\n");
+        Files.delete(admin.file("config.yaml"));
+        Files.createDirectory(admin.file("config.yaml"));
+        assertThat(edit()).contains("+(the file cannot be read: it is a directory)\n");
     }
 
     @Test
     void aFileOfManyLinesIsNotCompared() throws Exception {
-        revisions.write("config.yaml", config("60", SECRET) + "# x\n".repeat(20_000));
-        assertThat(diffText("")).endsWith("\n(too long to be compared: more than 10000 lines)\n");
+        admin.save("config.yaml", config("60", SECRET) + "# x\n".repeat(20_000));
+        assertThat(edit()).endsWith("\n(too long to be compared: more than 10000 lines)\n");
     }
 
     @Test
     void theLastLineBreakCounts() throws Exception {
-        revisions.write("config.yaml", config("60", SECRET).stripTrailing());
-        assertThat(diffText("")).endsWith("-    timeout: 60\n+    timeout: 60\n\\ No newline at end of file\n");
+        admin.save("config.yaml", config("60", SECRET).stripTrailing());
+        assertThat(edit()).endsWith("-    timeout: 60\n+    timeout: 60\n\\ No newline at end of file\n");
     }
 
     @Test
     void keysOfTheRunningConfigurationAreHiddenInEveryRevision() throws Exception {
-        TestRevisions others = new TestRevisions(Files.createDirectory(folder.resolve("b")), Map.of("A_KEY", SECRET));
-        others.copyRoutes(Files.list(Path.of("routes"))
-                .filter(Files::isRegularFile)
-                .map(f -> f.getFileName().toString())
-                .toArray(String[]::new));
-        others.copyRoutes("vendors/openai.camel.yaml", "vendors/demo.camel.yaml", "vendors/anthropic.camel.yaml");
-        others.write("config.yaml", "models: {a: {provider: openai, api_key: \"${A_KEY}\"}}\n")
-                .start();
-        try (TestAdmin other = TestAdmin.over(others)) {
-            others.write(
-                    "config.yaml", "models:\n  a: {provider: openai, model_name: " + SECRET + "}\n# " + SECRET + "\n");
-            try (WireClient answer = other.get("/diff")) {
-                assertThat(answer.body())
-                        .contains("model_name: ***(", "${A_KEY}")
-                        .doesNotContain(SECRET, "pelargon");
-            }
-        }
+        admin.close();
+        admin = TestAdmin.of(EditedGateway.start(
+                "models: {a: {provider: openai, api_key: \"${A_KEY}\"}, demo: {provider: demo}}\n",
+                Map.of("A_KEY", SECRET)));
+        admin.gateway()
+                .saveConfig("models:\n  a: {provider: openai, model_name: " + SECRET + ", api_key: \"${A_KEY}\"}\n"
+                        + "  demo: {provider: demo}\n# " + SECRET + "\n")
+                .awaitRevision(2);
+        assertThat(edit()).contains("model_name: ***()", "+# ***()", "${A_KEY}").doesNotContain("pelargon");
     }
 
     @ParameterizedTest

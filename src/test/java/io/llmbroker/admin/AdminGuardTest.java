@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.broker.WireClient;
-import java.nio.file.Path;
-import java.time.Duration;
+import io.llmbroker.live.EditedGateway;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,17 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminGuardTest {
     private static final String TOKEN = "a-token-of-operators";
 
-    @TempDir
-    static Path folder;
-
     private static TestAdmin open;
     private static TestAdmin locked;
 
     @BeforeAll
     static void start() throws Exception {
-        TestRevisions revisions = TestAdmin.files(folder).start();
-        open = TestAdmin.over(revisions, Map.of("LLMBROKER_ADMIN_HOST", "localhost"), Duration.ofSeconds(15));
-        locked = TestAdmin.over(revisions, Map.of("LLMBROKER_ADMIN_TOKEN", TOKEN), Duration.ofSeconds(15));
+        EditedGateway gateway = EditedGateway.start("models: {demo: {provider: demo}}");
+        open = TestAdmin.of(gateway, Map.of("LLMBROKER_ADMIN_HOST", "localhost"), TestAdmin.NEVER);
+        locked = TestAdmin.of(gateway, Map.of("LLMBROKER_ADMIN_TOKEN", TOKEN), TestAdmin.NEVER);
     }
 
     @AfterAll
@@ -65,7 +60,7 @@ class AdminGuardTest {
         }
         assertRefused(open.post("/rollback", "{}", header, value), 403, "web_page");
         assertRefused(open.ask("OPTIONS", "/rollback", null, header, value), 403, "web_page");
-        assertThat(open.revisions().states()).hasSize(1);
+        assertThat(open.gateway().revisions().states()).hasSize(1);
     }
 
     @Test
@@ -113,6 +108,8 @@ class AdminGuardTest {
             assertThat(old.send("GET /revisions HTTP/1.0\r\n\r\n").head().status())
                     .isEqualTo(403);
         }
+        assertRefused(open.get("http://evil.example/revisions"), 403, "unknown_host");
+        assertRefused(open.get("http://127.0.0.1/revisions"), 403, "unknown_host");
     }
 
     @ParameterizedTest
@@ -172,7 +169,7 @@ class AdminGuardTest {
         assertRefused(open.post("/rollback", "{}", "content-type", type), 415, "unsupported_media_type");
         assertRefused(open.post("/v1/completions", "{}", "content-type", type), 415, "unsupported_media_type");
         assertRefused(open.ask("POST", "/rollback", null), 415, "unsupported_media_type");
-        assertThat(open.revisions().states()).hasSize(1);
+        assertThat(open.gateway().revisions().states()).hasSize(1);
     }
 
     @Test

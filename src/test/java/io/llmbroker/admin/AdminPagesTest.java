@@ -6,45 +6,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.broker.WireClient;
 import io.llmbroker.json.Json;
-import java.nio.file.Path;
+import io.llmbroker.live.EditedGateway;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What operators read of revisions, models and routes, and how they go back. */
+/** What operators read of revisions and models, and how they go back. */
 @Timeout(60)
 class AdminPagesTest {
-    @TempDir
-    Path folder;
+    private static final String DEMO = "models: {demo: {provider: demo}}";
 
-    private TestRevisions revisions;
     private TestAdmin admin;
-
-    @BeforeEach
-    void start() throws Exception {
-        revisions = TestAdmin.files(folder);
-    }
 
     @AfterEach
     void stop() {
         admin.close();
-    }
-
-    private void started() throws Exception {
-        admin = TestAdmin.over(revisions.start());
-    }
-
-    private JsonNode get(String path) throws Exception {
-        try (WireClient answer = admin.get(path)) {
-            JsonNode body = answer.json();
-            assertThat(answer.status()).as(body.toString()).isEqualTo(200);
-            return body;
-        }
     }
 
     private static JsonNode tree(String json) throws Exception {
@@ -53,50 +33,58 @@ class AdminPagesTest {
 
     @Test
     void theOnlyRevision() throws Exception {
-        started();
-        assertThat(get("/revisions")).isEqualTo(tree("""
-                {'running':1,'revisions':[{'number':1,'state':'running','since':'2026-01-02T03:04:05.678Z',
-                'cause':'start','restores':null,'changed':[],'in_flight':3,'answered':1200,'own_failures':0}],
+        admin = TestAdmin.start(DEMO);
+        admin.gateway().broker.chat("demo", "Hello");
+        EditedGateway.await(
+                "an answer", () -> admin.gateway().revisions().states().get(0).answered() == 1);
+        ObjectNode page = (ObjectNode) admin.page("/revisions");
+        String since = ((ObjectNode) page.at("/revisions/0")).remove("since").asText();
+        assertThat(Instant.parse(since)).isBefore(Instant.now());
+        assertThat(page).isEqualTo(tree("""
+                {'running':1,'revisions':[{'number':1,'state':'running',
+                'cause':'start','restores':null,'changed':[],'in_flight':0,'answered':1,'own_failures':0}],
                 'rejected':null,'files':'running'}"""));
     }
 
     @Test
-    void anEditARejectedEditAndTheWayBack() throws Exception {
-        started();
-        String config = revisions.file("config.yaml").toString();
-        revisions
-                .write("config.yaml", "models: {demo: {provider: demo, retries: 1}}\n")
-                .start();
-        JsonNode page = get("/revisions");
+    void anEditAndARejectedEdit() throws Exception {
+        admin = TestAdmin.start(DEMO);
+        String config = admin.file("config.yaml").toString();
+        admin.gateway().saveConfig(DEMO.replace("demo}", "demo, retries: 1}")).awaitRevision(2);
+        JsonNode page = admin.page("/revisions");
         assertThat(page.path("running").asInt()).isEqualTo(2);
         assertThat(page.at("/revisions/0/cause").asText()).isEqualTo("save");
         assertThat(page.at("/revisions/0/changed/0").asText()).isEqualTo(config);
-        assertThat(page.at("/revisions/1/state").asText()).isEqualTo("draining");
+        assertThat(page.at("/revisions/1/number").asInt()).isEqualTo(1);
+        assertThat(page.at("/revisions/1/state").asText()).isIn("draining", "closed");
 
-        revisions.write("config.yaml", "models: {demo: {provider: demo, retries: x}}\n");
-        revisions.reject("config.yaml:1 models.demo.retries: a whole number");
-        page = get("/revisions");
+        admin.gateway().saveConfig(DEMO.replace("demo}", "demo, retires: 1}")).awaitRejection(null);
+        page = admin.page("/revisions");
         assertThat(page.path("files").asText()).isEqualTo("rejected");
-        assertThat(page.at("/rejected/at").asText()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(Instant.parse(page.at("/rejected/at").asText())).isBefore(Instant.now());
         assertThat(page.at("/rejected/changed/0").asText()).isEqualTo(config);
-        assertThat(page.at("/rejected/problems/0").asText()).contains("retries");
+        assertThat(page.at("/rejected/problems/0").asText()).contains("config.yaml:1 ", "retires", "retries");
     }
 
     @Test
     void aRollbackGivesTheNewRevision() throws Exception {
-        revisions.start().write("config.yaml", "models: {demo: {provider: demo, retries: 1}}\n");
-        started();
+        admin = TestAdmin.start(DEMO);
+        admin.gateway().saveConfig(DEMO.replace("demo}", "demo, retries: 1}")).awaitRevision(2);
         try (WireClient answer = admin.post("/rollback", "{}")) {
-            assertThat(answer.status()).isEqualTo(200);
             JsonNode entry = answer.json();
+            assertThat(answer.status()).as(entry.toString()).isEqualTo(200);
             assertThat(entry.path("number").asInt()).isEqualTo(3);
             assertThat(entry.path("restores").asInt()).isEqualTo(1);
             assertThat(entry.path("cause").asText()).isEqualTo("rollback");
+            assertThat(entry.path("state").asText()).isEqualTo("running");
         }
-        assertThat(get("/revisions").path("files").asText()).isEqualTo("rolled back");
+        assertThat(admin.page("/revisions").path("files").asText()).isEqualTo("rolled back");
+        assertThat(admin.page("/models").at("/models/0/retries").asInt()).isZero();
         try (WireClient answer = admin.post("/rollback", "{\"revision\":2}")) {
             assertThat(answer.json().path("restores").asInt()).isEqualTo(2);
         }
+        assertThat(admin.page("/models").at("/models/0/retries").asInt()).isEqualTo(1);
+        assertThat(admin.page("/revisions").path("files").asText()).isEqualTo("running");
     }
 
     @ParameterizedTest
@@ -116,20 +104,19 @@ class AdminPagesTest {
                 "{} {};400;invalid_json;"
             })
     void aRollbackThatCannotBe(String body, int status, String code, String param) throws Exception {
-        started();
+        admin = TestAdmin.start(DEMO);
         try (WireClient answer = admin.post("/rollback", body)) {
             JsonNode error = answer.json().path("error");
             assertThat(answer.status()).as(error.toString()).isEqualTo(status);
             assertThat(error.path("code").asText()).isEqualTo(code);
             assertThat(error.path("param").textValue()).isEqualTo(param);
         }
-        assertThat(revisions.states()).hasSize(1);
+        assertThat(admin.gateway().revisions().states()).hasSize(1);
     }
 
     @Test
     void modelsAsTheyAreConfigured() throws Exception {
-        revisions = new TestRevisions(folder, Map.of("A_KEY", "very-secret-1"));
-        revisions.write("config.yaml", """
+        String config = """
                 models:
                   demo: {provider: demo}
                   gpt:
@@ -147,12 +134,14 @@ class AdminPagesTest {
                     targets: [{model: mini, weight: 3}, {model: gpt}]
                     timeout: 90
                   dumb: {strategy: weighted, targets: [{model: mini}, {model: openai/gpt-5}]}
-                """);
-        started();
-        JsonNode models = get("/models");
-        String file = revisions.file("config.yaml") + ":";
+                """;
+        admin = TestAdmin.of(EditedGateway.start(config, Map.of("A_KEY", "very-secret-1")));
+        JsonNode models = admin.page("/models");
+        String file = admin.file("config.yaml") + ":";
         assertThat(models.findValuesAsText("place"))
                 .containsExactly(file + 2, file + 3, file + 11, file + 12, file + 13, file + 17);
+        String url = models.at("/models/1/base_url").asText();
+        assertThat(url).matches("https://proxy\\.example/\\*\\*\\*\\(\\w+\\)/v1");
         models.path("models").forEach(model -> ((ObjectNode) model).remove("place"));
         assertThat(models).isEqualTo(tree("""
                 {'models':[
@@ -173,161 +162,6 @@ class AdminPagesTest {
                  'fallbacks':[],'retries':0,'timeout_seconds':90},
                 {'alias':'dumb','kind':'virtual','ready':false,'lacks':'OPENAI_API_KEY','strategy':'weighted',
                  'targets':[{'model':'mini','weight':1},{'model':'openai/gpt-5','weight':1}],
-                 'fallbacks':[],'retries':0,'timeout_seconds':600}]}""".formatted(
-                        get("/models").at("/models/1/base_url").asText())));
-        assertThat(get("/models").at("/models/1/base_url").asText())
-                .matches("https://proxy\\.example/\\*\\*\\*\\(\\w+\\)/v1");
+                 'fallbacks':[],'retries':0,'timeout_seconds':600}]}""".formatted(url)));
     }
-
-    @Test
-    void aRouteStepByStep() throws Exception {
-        started();
-        JsonNode routes = get("/routes").path("routes");
-        JsonNode door = route(routes, "createChatCompletion");
-        String place = revisions.file("routes/api.camel.yaml").toString();
-        assertThat(door).isEqualTo(tree("""
-                {'id':'createChatCompletion','description':'Chat, streamed or not, with every model of every vendor',
-                'from':'platform-http:/v1/chat/completions','methods':'POST','place':'%s:4','steps':[
-                {'text':'set property llmEndpoint = chat.completions','calls':null,'steps':[]},
-                {'text':'to direct:pipeline','calls':'direct:pipeline','steps':[]},
-                {'text':'on exception java.lang.Throwable','calls':null,'steps':[
-                 {'text':'process errorEnvelope','calls':null,'steps':[]},
-                 {'text':'to direct:writeJson','calls':'direct:writeJson','steps':[]}]}]}""".formatted(place)));
-        assertThat(route(routes, "attempts").path("steps")).isEqualTo(tree("""
-                [{'text':'loop while ${exchangeProperty.llmPending}','calls':null,'steps':[
-                 {'text':'try','calls':null,'steps':[
-                  {'text':'process startAttempt','calls':null,'steps':[]},
-                  {'text':'process injectParams','calls':null,'steps':[]},
-                  {'text':'to direct:dispatch','calls':'direct:dispatch','steps':[]},
-                  {'text':'catch java.lang.Exception','calls':null,'steps':[
-                   {'text':'process attemptFailed','calls':null,'steps':[]}]}]}]}]"""));
-        assertThat(route(routes, "prompts").path("steps")).isEqualTo(tree("""
-                [{'text':'process splitPrompts','calls':null,'steps':[]},
-                 {'text':'choice','calls':null,'steps':[
-                  {'text':'when ${exchangeProperty.llmPrompts} != null','calls':null,'steps':[
-                   {'text':'split ${exchangeProperty.llmPrompts}','calls':null,'steps':[
-                    {'text':'process onePrompt','calls':null,'steps':[]},
-                    {'text':'to direct:attempts','calls':'direct:attempts','steps':[]},
-                    {'text':'process promptAnswered','calls':null,'steps':[]}]}]},
-                  {'text':'otherwise','calls':null,'steps':[
-                   {'text':'to direct:attempts','calls':'direct:attempts','steps':[]}]}]}]"""));
-        assertThat(route(routes, "dispatch").at("/steps/0/steps/0/steps/0"))
-                .isEqualTo(tree("{'text':'to direct:${exchangeProperty.llmRoute}','calls':null,'steps':[]}"));
-        assertThat(route(routes, "vendor-openai").at("/steps/2/text").asText())
-                .isEqualTo("to http:vendor?disableStreamCache=true");
-    }
-
-    private static JsonNode route(JsonNode routes, String id) {
-        for (JsonNode route : routes) {
-            if (route.path("id").asText().equals(id)) {
-                return route;
-            }
-        }
-        throw new AssertionError(id + " is not among " + routes);
-    }
-
-    @Test
-    void everyKindOfStepHasWordsAndNoneAKey() throws Exception {
-        revisions.write("config.yaml", """
-                models: {demo: {provider: demo}, a: {provider: openai, api_key: in-the-configuration}}
-                """).write("routes/odd.camel.yaml", ODD_ROUTE);
-        started();
-        JsonNode routes = get("/routes").path("routes");
-        JsonNode odd = route(routes, "odd");
-        StringBuilder words = new StringBuilder();
-        print(odd.path("steps"), "", words);
-        assertThat(words.toString().replaceAll("\\(\\w{6}\\)", "()")).isEqualTo(ODD_WORDS);
-        assertThat(routes.toString()).doesNotContain("sesame", "plain-constant", "in-the-configuration");
-        assertThat(routes.findValuesAsText("place"))
-                .contains(revisions.file("routes/odd.camel.yaml") + ":1")
-                .allMatch(place -> place.matches(".*\\.camel\\.yaml:\\d+"));
-    }
-
-    private static void print(JsonNode steps, String indent, StringBuilder into) {
-        steps.forEach(step -> {
-            into.append(indent).append(step.path("text").asText());
-            into.append(
-                    step.path("calls").isNull()
-                            ? "\n"
-                            : " => " + step.path("calls").asText() + "\n");
-            print(step.path("steps"), indent + "  ", into);
-        });
-    }
-
-    private static final String ODD_ROUTE = """
-            - route:
-                id: odd
-                from:
-                  uri: direct:odd
-                  steps:
-                    - setHeader: {name: x-api-key, expression: {constant: {expression: plain-constant}}}
-                    - setHeader: {name: x-team, expression: {simple: {expression: "${header.team}"}}}
-                    - setVariable: {name: v, expression: {constant: {expression: in-the-configuration}}}
-                    - filter:
-                        expression: {simple: {expression: "${body} != null"}}
-                        steps:
-                          - log: {message: "hello ${body}"}
-                    - multicast:
-                        steps:
-                          - to: {uri: "direct:other"}
-                          - wireTap: {uri: "direct:other"}
-                    - recipientList: {expression: {constant: {expression: "direct:other,direct:odd"}}}
-                    - enrich: {expression: {constant: {expression: "direct:other"}}}
-                    - split:
-                        expression: {tokenize: {token: ","}}
-                        steps:
-                          - delay: {expression: {constant: {expression: "5"}}}
-                    - loop:
-                        expression: {constant: {expression: "3"}}
-                        steps:
-                          - stop: {}
-                    - doTry:
-                        steps:
-                          - throwException: {exceptionType: java.lang.IllegalStateException, message: x}
-                        doCatch:
-                          - exception: [java.io.IOException, java.lang.IllegalStateException]
-                            steps:
-                              - removeHeaders: {pattern: "x-*"}
-                        doFinally:
-                          steps:
-                            - bean: {ref: cleanRequest, method: process}
-                    - pipeline:
-                        steps:
-                          - transform: {expression: {simple: {expression: "${body}"}}}
-                    - to: {uri: "http:vendor?authPassword=sesame&authUsername=me"}
-                    - marshal: {json: {library: Jackson}}
-                    - convertBodyTo: {type: java.lang.String}
-            - from:
-                uri: direct:other
-                steps:
-                  - setBody: {expression: {constant: {expression: many words}}}
-            """;
-
-    private static final String ODD_WORDS = """
-            set header x-api-key = ***()
-            set header x-team = ${header.team}
-            set variable v = ***()
-            filter ${body} != null
-              log hello ${body}
-            multicast
-              to direct:other => direct:other
-              wire tap direct:other => direct:other
-            recipient list direct:other,direct:odd
-            enrich direct:other => direct:other
-            split tokenize body using token: ,
-              delay 5
-            loop times 3
-              stop
-            try
-              throw exception java.lang.IllegalStateException
-              catch java.io.IOException, java.lang.IllegalStateException
-                remove headers x-*
-              finally
-                bean cleanRequest.process
-            pipeline
-              transform ${body}
-            to http:vendor?authPassword=***()
-            marshal jackson
-            convert body to java.lang.String
-            """;
 }

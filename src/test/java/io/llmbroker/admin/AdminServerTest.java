@@ -9,16 +9,12 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,14 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The listener for operators as HTTP. */
 @Timeout(60)
 class AdminServerTest {
-    @TempDir
-    static Path folder;
-
     private static TestAdmin admin;
 
     @BeforeAll
     static void start() throws Exception {
-        admin = TestAdmin.demo(folder, Map.of(), Duration.ofSeconds(15));
+        admin = TestAdmin.start("models: {demo: {provider: demo}}");
     }
 
     @AfterAll
@@ -111,8 +104,10 @@ class AdminServerTest {
             assertThat(answer.headers()).containsEntry("allow", "POST, OPTIONS");
             assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
         }
-        try (WireClient answer = admin.ask("OPTIONS", "/nowhere", null)) {
-            assertThat(answer.status()).isEqualTo(404);
+        for (String path : new String[] {"/nowhere", "*"}) {
+            try (WireClient answer = admin.ask("OPTIONS", path, null)) {
+                assertThat(answer.status()).isEqualTo(404);
+            }
         }
     }
 
@@ -173,11 +168,7 @@ class AdminServerTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             AdminAddress address = new AdminAddress("127.0.0.1", taken.getLocalPort(), null);
             assertThatThrownBy(() -> AdminServer.open(
-                            vertx,
-                            address,
-                            admin.revisions(),
-                            (path, body) -> null,
-                            admin.revisions().firstHost().current().gateway().requestFeed()))
+                            vertx, address, admin.gateway().revisions(), (path, body) -> null, admin.feed()))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken.getLocalPort() + " for operators: ")
                     .hasMessageEndingWith("; set LLMBROKER_ADMIN_PORT to another port, or to off");

@@ -5,34 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.broker.WireClient;
 import io.llmbroker.json.Json;
+import io.llmbroker.live.EditedGateway;
 import io.llmbroker.observe.RequestLog;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The request log as operators read it while it is written. */
 @Timeout(60)
 class AdminTailTest {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final Duration NEVER = Duration.ofHours(1);
-    private static final long GENEROUS_NANOS = 20_000_000_000L;
-
-    @TempDir
-    Path folder;
 
     private TestAdmin admin;
 
@@ -42,16 +34,14 @@ class AdminTailTest {
     }
 
     private void start(String proxy, Duration pulse) throws Exception {
-        TestRevisions revisions = TestAdmin.files(folder);
-        revisions.write("config.yaml", "models: {demo: {provider: demo}}\nproxy: " + proxy + "\n");
-        admin = TestAdmin.over(revisions.start(), Map.of(), pulse);
+        String config = "models: {demo: {provider: demo}}\nproxy: " + proxy + "\n";
+        admin = TestAdmin.of(EditedGateway.start(config), Map.of(), pulse);
     }
 
     private void chat(String id, String prompt) throws Exception {
-        int port = admin.revisions().firstHost().port();
         String body = Json.object().put("model", "demo").put("max_tokens", 5).toString();
         body = body.replace("}", ",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]}");
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+        HttpRequest request = HttpRequest.newBuilder(admin.gateway().broker.uri("/v1/chat/completions"))
                 .header("content-type", "application/json")
                 .header("x-request-id", id)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -60,25 +50,13 @@ class AdminTailTest {
                 .isEqualTo(200);
     }
 
-    private boolean isHeard() {
-        return admin.revisions().firstHost().current().gateway().requestFeed().isHeard();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + GENEROUS_NANOS;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("it never came true").isLessThan(end);
-            Thread.onSpinWait();
-        }
-    }
-
     private static JsonNode line(WireClient tail) throws Exception {
         return Json.MAPPER.readTree(tail.bodyLine());
     }
 
     @Test
     void eachRequestIsALine() throws Exception {
-        start("{}", NEVER);
+        start("{}", TestAdmin.NEVER);
         try (WireClient one = admin.get("/tail");
                 WireClient other = admin.get("/tail")) {
             assertThat(one.status()).isEqualTo(200);
@@ -99,13 +77,13 @@ class AdminTailTest {
 
     @Test
     void whoGoesIsForgotten() throws Exception {
-        start("{}", NEVER);
-        assertThat(isHeard()).isFalse();
+        start("{}", TestAdmin.NEVER);
+        assertThat(admin.feed().isHeard()).isFalse();
         try (WireClient tail = admin.get("/tail")) {
             assertThat(tail.status()).isEqualTo(200);
-            assertThat(isHeard()).isTrue();
+            assertThat(admin.feed().isHeard()).isTrue();
         }
-        await(() -> !isHeard());
+        EditedGateway.await("it", () -> !admin.feed().isHeard());
     }
 
     @Test
@@ -123,20 +101,55 @@ class AdminTailTest {
         try (WireClient tail = admin.get("/tail")) {
             assertThat(tail.bodyLine()).isEqualTo("{\"log\":\"off\"}");
             chat("unseen", "Hello");
-            admin.revisions()
-                    .write("config.yaml", "models: {demo: {provider: demo}}\n")
-                    .start();
-            String line = "";
-            while (line.isEmpty()) {
-                line = tail.bodyLine();
-            }
-            assertThat(line).isEqualTo("{\"log\":\"on\"}");
+            admin.gateway().saveConfig("models: {demo: {provider: demo}}\n").awaitRevision(2);
+            assertThat(nextThatIsNotEmpty(tail)).isEqualTo("{\"log\":\"on\"}");
+            chat("seen", "Hello");
+            assertThat(nextThatIsNotEmpty(tail)).contains("\"request_id\":\"seen\"");
+            admin.gateway()
+                    .saveConfig("{models: {demo: {provider: demo}}, proxy: {enable_request_logging: false}}\n")
+                    .awaitRevision(3);
+            assertThat(nextThatIsNotEmpty(tail)).isEqualTo("{\"log\":\"off\"}");
+        }
+    }
+
+    private static String nextThatIsNotEmpty(WireClient tail) throws Exception {
+        String line = "";
+        while (line.isEmpty()) {
+            line = tail.bodyLine();
+        }
+        return line;
+    }
+
+    @Test
+    void operatorsCanWatchAGatewayThatStops() throws Exception {
+        start("{}", TestAdmin.NEVER);
+        try (WireClient tail = admin.get("/tail")) {
+            Thread client = new Thread(() -> {
+                try {
+                    chat("slow", "[demo slow=100] one two three four five");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            client.start();
+            EditedGateway.await(
+                    "a request", () -> admin.gateway().broker.host().current().inFlight() == 1);
+            Thread stop = new Thread(() -> admin.gateway().close());
+            stop.start();
+            EditedGateway.await(
+                    "the stop",
+                    () -> admin.gateway().broker.host().current().gateway().draining());
+            assertThat(admin.page("/revisions").at("/revisions/0/in_flight").asInt())
+                    .isEqualTo(1);
+            assertThat(line(tail).path("request_id").asText()).isEqualTo("slow");
+            stop.join();
+            client.join();
         }
     }
 
     @Test
     void whoDoesNotReadLosesTheOldestLinesAndIsTold() throws Exception {
-        start("{log_bodies: true}", NEVER);
+        start("{log_bodies: true}", TestAdmin.NEVER);
         int requests = 300;
         String prompt = "word ".repeat(20_000);
         Configurator.setLevel(RequestLog.LOGGER, Level.OFF); // megabytes of the test's own output
@@ -165,7 +178,7 @@ class AdminTailTest {
 
     @Test
     void noMoreThanTwentyMayRead() throws Exception {
-        start("{}", NEVER);
+        start("{}", TestAdmin.NEVER);
         List<WireClient> tails = new ArrayList<>();
         try {
             for (int i = 0; i < 20; i++) {
@@ -177,7 +190,7 @@ class AdminTailTest {
                 assertThat(tooMany.json().at("/error/code").asText()).isEqualTo("too_many_tails");
             }
             tails.remove(0).close();
-            await(() -> {
+            EditedGateway.await("it", () -> {
                 try {
                     WireClient next = admin.get("/tail");
                     tails.add(next);
@@ -195,7 +208,7 @@ class AdminTailTest {
 
     @Test
     void theListenersEndIsTheTailsEnd() throws Exception {
-        start("{}", NEVER);
+        start("{}", TestAdmin.NEVER);
         try (WireClient tail = admin.get("/tail");
                 WireClient stalled = WireClient.to(admin.port(), 4096)) {
             stalled.send("GET /tail HTTP/1.1\r\nhost: localhost\r\n\r\n");
@@ -203,7 +216,7 @@ class AdminTailTest {
             assertThat(line(tail).path("request_id").asText()).isEqualTo("last");
             admin.closeListener();
             assertThat(tail.bodyLine()).as("a complete answer").isNull();
-            assertThat(isHeard()).isFalse();
+            assertThat(admin.feed().isHeard()).isFalse();
         }
     }
 }

@@ -1,10 +1,16 @@
 package io.llmbroker.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.broker.WireClient;
 import io.llmbroker.json.Json;
+import io.llmbroker.live.EditedGateway;
+import io.llmbroker.observe.RequestFeed;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,64 +18,60 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The real listener for operators, over real revisions, on a free port. */
+/** The listener for operators of a real gateway, on a free port. */
 final class TestAdmin implements AutoCloseable {
+    static final Duration NEVER = Duration.ofHours(1);
+
     private final Vertx vertx = Vertx.vertx();
-    private final TestRevisions revisions;
+    private final EditedGateway gateway;
     private final AdminServer server;
 
-    private TestAdmin(TestRevisions revisions, Map<String, String> environment, Duration pulse) throws IOException {
-        this.revisions = revisions;
+    private TestAdmin(EditedGateway gateway, Map<String, String> environment, Duration pulse) throws IOException {
+        this.gateway = gateway;
         ExplainCall explain = (path, body) -> Json.object()
                 .put("path", path)
                 .put("bytes", body.length)
                 .put("thread", Thread.currentThread().getName());
-        server = AdminServer.open(
-                vertx,
-                AdminAddress.of(environment, 0).orElseThrow(),
-                revisions,
-                explain,
-                revisions.firstHost().current().gateway().requestFeed(),
-                pulse);
+        AdminAddress address = AdminAddress.of(environment, 0).orElseThrow();
+        server = AdminServer.open(vertx, address, gateway.revisions(), explain, feed(), pulse);
     }
 
-    /** Over revisions that have been started. */
-    static TestAdmin over(TestRevisions revisions) throws IOException {
-        return over(revisions, Map.of(), Duration.ofSeconds(15));
+    /** Of a gateway that is running; closes it in the end. */
+    static TestAdmin of(EditedGateway gateway) throws IOException {
+        return of(gateway, Map.of(), NEVER);
     }
 
-    static TestAdmin over(TestRevisions revisions, Map<String, String> environment, Duration pulse) throws IOException {
-        return new TestAdmin(revisions, environment, pulse);
+    /** The same with the variables of the listener and the pulse of the tail. */
+    static TestAdmin of(EditedGateway gateway, Map<String, String> environment, Duration pulse) throws IOException {
+        return new TestAdmin(gateway, environment, pulse);
     }
 
-    /** Over one revision with one configuration and the real routes that {@code demo} needs. */
-    static TestAdmin demo(Path folder, Map<String, String> environment, Duration pulse) throws Exception {
-        return over(files(folder).start(), environment, pulse);
+    /** Of a gateway with this configuration, started and tried. */
+    static TestAdmin start(String config) throws Exception {
+        return of(EditedGateway.start(config));
     }
 
-    /** The files that {@code demo} needs. */
-    static TestRevisions files(Path folder) throws IOException {
-        return new TestRevisions(folder, Map.of())
-                .write("config.yaml", "models: {demo: {provider: demo}}\n")
-                .copyRoutes(
-                        "api.camel.yaml",
-                        "attempts.camel.yaml",
-                        "beans.camel.yaml",
-                        "dispatch.camel.yaml",
-                        "errors.camel.yaml",
-                        "health.camel.yaml",
-                        "pipeline.camel.yaml",
-                        "vendors/anthropic.camel.yaml",
-                        "vendors/demo.camel.yaml",
-                        "vendors/openai.camel.yaml");
+    EditedGateway gateway() {
+        return gateway;
     }
 
-    TestRevisions revisions() {
-        return revisions;
+    RequestFeed feed() {
+        return gateway.broker.host().current().gateway().requestFeed();
     }
 
     int port() {
         return server.port();
+    }
+
+    Path file(String name) {
+        return gateway.folder.resolve(name);
+    }
+
+    /** Saves a file beside the configuration. */
+    TestAdmin save(String name, String text) throws IOException {
+        Files.createDirectories(file(name).getParent());
+        Files.writeString(file(name), text);
+        return this;
     }
 
     /** Closes the listener alone. */
@@ -81,11 +83,20 @@ final class TestAdmin implements AutoCloseable {
         return ask("GET", path, null, headers);
     }
 
+    /** A page, which must be there. */
+    JsonNode page(String path) throws IOException {
+        try (WireClient answer = get(path)) {
+            String body = answer.body();
+            assertThat(answer.status()).as(body).isEqualTo(200);
+            return Json.MAPPER.readTree(body);
+        }
+    }
+
     WireClient post(String path, String json, String... headers) throws IOException {
         return ask("POST", path, json, headers);
     }
 
-    /** Asks on a new connection and reads the answer's head; headers as names and values. */
+    /** Asks on a new connection and reads the answer's head; headers as names and values, null for none of the name. */
     WireClient ask(String method, String path, String body, String... headers) throws IOException {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
         List<String> names = new ArrayList<>();
@@ -102,9 +113,8 @@ final class TestAdmin implements AutoCloseable {
             head.append("content-type: application/json\r\n");
         }
         if (body != null && !names.contains("content-length")) {
-            head.append("content-length: ")
-                    .append(body.getBytes(StandardCharsets.UTF_8).length)
-                    .append("\r\n");
+            int length = body.getBytes(StandardCharsets.UTF_8).length;
+            head.append("content-length: ").append(length).append("\r\n");
         }
         return WireClient.to(port(), 0)
                 .send(head + "\r\n" + (body == null ? "" : body))
@@ -115,6 +125,6 @@ final class TestAdmin implements AutoCloseable {
     public void close() {
         server.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
-        revisions.close();
+        gateway.close();
     }
 }

@@ -15,14 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A running gateway whose files a test edits. */
-final class EditedGateway implements AutoCloseable {
+public final class EditedGateway implements AutoCloseable {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long GENEROUS_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    final Path folder;
-    final Path config;
-    final RouteCopy routes;
-    final TestBroker broker;
+    public final Path folder;
+    public final Path config;
+    public final RouteCopy routes;
+    public final TestBroker broker;
 
     private EditedGateway(String yaml, Map<String, String> environment) throws Exception {
         routes = new RouteCopy();
@@ -34,15 +34,15 @@ final class EditedGateway implements AutoCloseable {
                 new Sources(config, routes.folder(), properties, folder.resolve("smoke")), environment);
     }
 
-    static EditedGateway start(String yaml) throws Exception {
+    public static EditedGateway start(String yaml) throws Exception {
         return new EditedGateway(yaml, Map.of());
     }
 
-    static EditedGateway start(String yaml, Map<String, String> environment) throws Exception {
+    public static EditedGateway start(String yaml, Map<String, String> environment) throws Exception {
         return new EditedGateway(yaml, environment);
     }
 
-    Revisions revisions() {
+    public Revisions revisions() {
         return broker.host().revisions();
     }
 
@@ -50,13 +50,13 @@ final class EditedGateway implements AutoCloseable {
         return revisions().states().get(0).number();
     }
 
-    EditedGateway saveConfig(String yaml) throws IOException {
+    public EditedGateway saveConfig(String yaml) throws IOException {
         Files.writeString(config, yaml);
         return this;
     }
 
     /** Waits until the revision of that number runs. */
-    RevisionState awaitRevision(int number) {
+    public RevisionState awaitRevision(int number) {
         await(
                 "revision " + number,
                 () -> running() >= number || revisions().rejected().isPresent());
@@ -66,7 +66,7 @@ final class EditedGateway implements AutoCloseable {
     }
 
     /** Waits until a save is rejected that was not before. */
-    io.llmbroker.source.Rejected awaitRejection(io.llmbroker.source.Rejected before) {
+    public io.llmbroker.source.Rejected awaitRejection(io.llmbroker.source.Rejected before) {
         await(
                 "a rejection",
                 () -> revisions().rejected().filter(now -> now != before).isPresent());
@@ -78,7 +78,7 @@ final class EditedGateway implements AutoCloseable {
                 .anyMatch(one -> one.number() == number && one.state() == state));
     }
 
-    static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + GENEROUS_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

@@ -1,5 +1,7 @@
 package io.llmbroker.mask;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.source.Snapshot;
@@ -14,6 +16,13 @@ import java.util.Map;
 
 /** A folder of files, and how they are shown. */
 final class ShownFiles {
+    /** Nothing but its place says that it is a key. */
+    static final String PLAIN = "correct horse-battery";
+
+    /** Looks like one. */
+    static final String LOOKS = "sk-proj-Zq81LmV0xT5rKw92";
+
+    private static final int LONGEST_SHOWN = 7;
     private static final String RUNNING = "models: {demo: {provider: demo}}";
 
     private final Path folder;
@@ -23,6 +32,16 @@ final class ShownFiles {
         this.folder = Files.createTempDirectory(folder, "files");
         write("config.yaml", RUNNING);
         write("application.properties", "");
+    }
+
+    /** No longer part of a key is in the text, whatever stands between the parts. */
+    static void assertHidden(String shown, String key) {
+        for (String part : key.split("\\s+")) {
+            for (int i = 0; i + LONGEST_SHOWN < part.length(); i++) {
+                assertThat(shown).doesNotContain(part.substring(i, i + LONGEST_SHOWN + 1));
+            }
+            assertThat(shown).doesNotContain(part);
+        }
     }
 
     static Catalog catalog(String config) {
