@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -23,7 +24,8 @@ public final class LiveEdits {
     private static final int BROKEN = Integer.getInteger("broken", 30);
     private static final int SWAPS = Integer.getInteger("swaps", 400);
     private static final int CALM_SECONDS = Integer.getInteger("calm", 30);
-    private static final int WARM = Integer.getInteger("warm", 10_000);
+    private static final int WARM = Integer.getInteger("warm", 20_000);
+    private static final int WARMING = 8;
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -49,6 +51,7 @@ public final class LiveEdits {
         LiveEdits bench = new LiveEdits();
         try (bench.gateway) {
             bench.gateway.awaitUp();
+            bench.warm();
             bench.calm();
             bench.edits();
             bench.swaps();
@@ -85,15 +88,29 @@ public final class LiveEdits {
         return sorted;
     }
 
-    /** Warms up, then the same load without edits. */
-    private void calm() throws Exception {
-        LiveLoad warm = new LiveLoad(threads, gateway.port, 2 * RATE, STREAMS);
-        try (warm) {
-            while (warm.requests.get() < WARM && warm.failures.isEmpty()) {
-                Thread.sleep(100);
+    /** Warms up, few at a time: a cold gateway would only pile up connections. */
+    private void warm() throws Exception {
+        LiveLoad load = new LiveLoad(threads, gateway.port, 1, STREAMS);
+        try (load) {
+            List<Future<?>> clients = new ArrayList<>();
+            for (int i = 0; i < WARMING; i++) {
+                clients.add(threads.submit(() -> {
+                    try (LiveWire wire = new LiveWire(gateway.port)) {
+                        for (int done = 0; done < WARM / WARMING; done++) {
+                            wire.chat(LiveLoad.body(done % 4 == 0 ? "claude" : "gpt"), false);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> client : clients) {
+                client.get();
             }
         }
-        wrong.addAll(warm.failures);
+        wrong.addAll(load.failures);
+    }
+
+    private void calm() throws Exception {
         LiveLoad load = new LiveLoad(threads, gateway.port, RATE, STREAMS);
         try (load) {
             Thread.sleep(TimeUnit.SECONDS.toMillis(CALM_SECONDS));

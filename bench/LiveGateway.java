@@ -3,6 +3,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 /** The gateway as a process of its own, started by run.sh and looked at from outside. For one thread. */
 final class LiveGateway implements AutoCloseable {
     private static final Pattern HEAP = Pattern.compile("(?m)^\\s*(?:garbage-first|def new|tenured).* used (\\d+)K");
-    private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (\\d+)K");
+    private static final Pattern METASPACE = Pattern.compile("Both:\\s+(\\d+)\\.\\d+ KB used");
     private static final Pattern HISTOGRAM = Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+)");
     private static final double TICKS_PER_SECOND = 100; // Linux's own for programs, everywhere
 
@@ -94,10 +95,9 @@ final class LiveGateway implements AutoCloseable {
             jcmd("GC.run");
             Thread.sleep(500);
         }
-        String heap = jcmd("GC.heap_info");
         return new Figures(
-                sum(HEAP, heap),
-                sum(METASPACE, heap),
+                sum(HEAP, jcmd("GC.heap_info")),
+                sum(METASPACE, jcmd("VM.metaspace", "basic", "scale=KB")),
                 status("VmRSS"),
                 status("Threads"),
                 openFiles(),
@@ -158,7 +158,7 @@ final class LiveGateway implements AutoCloseable {
     Map<String, Long> objects() throws Exception {
         Map<String, Long> objects = new HashMap<>();
         for (Matcher found = HISTOGRAM.matcher(jcmd("GC.class_histogram")); found.find(); ) {
-            if (found.group(2).matches("(io\\.llmbroker|org\\.apache\\.camel|io\\.vertx|io\\.netty)\\..*")) {
+            if (found.group(2).matches("(io\\.llmbroker|org\\.apache\\.camel|io\\.vertx)\\..*")) {
                 objects.merge(found.group(2), Long.parseLong(found.group(1)), Long::sum);
             }
         }
@@ -181,16 +181,14 @@ final class LiveGateway implements AutoCloseable {
         return Path.of("/proc", String.valueOf(process.pid()), file);
     }
 
-    private String jcmd(String command) throws Exception {
-        Process jcmd = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        String.valueOf(process.pid()),
-                        command)
-                .redirectErrorStream(true)
-                .start();
+    private String jcmd(String... command) throws Exception {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), String.valueOf(process.pid())));
+        line.addAll(List.of(command));
+        Process jcmd = new ProcessBuilder(line).redirectErrorStream(true).start();
         String out = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (jcmd.waitFor() != 0) {
-            throw new IOException("jcmd " + command + ": " + out);
+            throw new IOException("jcmd " + line + ": " + out);
         }
         return out;
     }

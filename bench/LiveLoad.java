@@ -82,8 +82,7 @@ final class LiveLoad implements AutoCloseable {
         try {
             LiveWire wire = idle.pollFirst();
             wire = wire == null ? new LiveWire(port) : wire;
-            LiveWire.Answer answer = wire.chat(
-                    "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}", last);
+            LiveWire.Answer answer = wire.chat(body(model), last);
             long now = System.nanoTime();
             requests.incrementAndGet();
             millis.add((now - began) / 1e6);
@@ -101,6 +100,10 @@ final class LiveLoad implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             failures.add(model + ": " + e);
         }
+    }
+
+    static String body(String model) {
+        return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
     }
 
     private void saw(AtomicInteger latest, int before, int edit, long now) {
