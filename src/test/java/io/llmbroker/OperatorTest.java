@@ -146,4 +146,19 @@ class OperatorTest {
             client.shutdownNow();
         }
     }
+
+    @Test
+    void aRequestIsExplained() throws Exception {
+        Path request = Files.writeString(
+                folder.resolve("request.json"),
+                "{\"model\":\"demo\",\"temperature\":0.5,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        assertThat(said(0, "explain", request.toString()))
+                .contains("Who answers\n  demo", "demo/demo", "createChatCompletion → pipeline", "\"content\": \"Hi\"")
+                .containsPattern("temperature +0.5 +from the request");
+        Files.writeString(request, "{\"model\":\"dmo\",\"messages\":[]}");
+        try (Program refused = Program.run(environment, "explain", request.toString())) {
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.out()).contains("Refused\n", "model_not_found");
+        }
+    }
 }
