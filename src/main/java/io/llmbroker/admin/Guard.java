@@ -51,7 +51,7 @@ final class Guard implements Handler<RoutingContext> {
         }
         List<String> hosts = request.headers().getAll("host");
         boolean byHeader = request.uri().startsWith("/") || request.uri().equals("*");
-        if (!byHeader || hosts.size() != 1 || !isOurs(hosts.get(0))) {
+        if (!byHeader || hosts.size() != 1 || token == null && !isOurs(hosts.get(0))) {
             return forbidden(
                     "unknown_host",
                     "Ask this listener by its IP address, as localhost or by the name in LLMBROKER_ADMIN_HOST.");
@@ -70,7 +70,7 @@ final class Guard implements Handler<RoutingContext> {
         return ApiError.of(403, ErrorType.PERMISSION, code, message);
     }
 
-    /** A page whose own name suddenly means this machine still sends that name. */
+    /** A page whose own name suddenly means this machine still sends that name; it has no token, though. */
     private boolean isOurs(String host) {
         String name = host.replaceFirst(":\\d*$", "");
         boolean bare = name.indexOf(':') < 0 || name.startsWith("[") && name.endsWith("]");

@@ -95,6 +95,7 @@ final class YamlReader {
                 .setAllowNonScalarKeys(true) // reported with their line by YamlTree
                 .setCodePointLimit(MAX_CHARACTERS)
                 .setMaxAliasesForCollections(MAX_ALIASES)
+                .setBufferSize(text.length() + 2) // its reader fails on a character that two buffers share
                 .build();
         return new Compose(settings).composeString(text);
     }

@@ -29,6 +29,7 @@ public final class RouteCheck {
         Set<String> consumed = context.getRoutes().stream()
                 .map(Route::getEndpoint)
                 .map(Endpoint::getEndpointUri)
+                .map(RouteCheck::withoutOptions)
                 .collect(Collectors.toSet());
         if (consumed.stream().noneMatch(uri -> uri.startsWith("platform-http:"))) {
             problems.add(files.folder() + ": no route listens to platform-http: nobody could reach this gateway");
@@ -71,10 +72,15 @@ public final class RouteCheck {
                                 ", ", " (", " is not read: the name must end in " + RouteFolder.ENDING + ")"));
     }
 
+    private static String withoutOptions(String uri) {
+        return uri.startsWith("direct:") ? uri.replaceFirst("\\?.*$", "") : uri;
+    }
+
     private static Set<String> targets(CamelContext context) {
         return context.getEndpoints().stream()
                 .map(Endpoint::getEndpointUri)
                 .filter(uri -> uri.startsWith("direct:") && !uri.contains("${"))
+                .map(RouteCheck::withoutOptions)
                 .collect(Collectors.toSet());
     }
 }

@@ -98,6 +98,9 @@ public final class RouteFiles {
             YamlMistake mistake = YamlMistake.of(e);
             problems.add(name + ":" + mistake.line() + ": " + mistake.message()
                     + (mistake.suggestion() == null ? "" : " (" + mistake.suggestion() + ")"));
+        } catch (IndexOutOfBoundsException e) { // and Camel's reader would fail as well
+            problems.add(name + ": Camel cannot read it: a character such as an emoji is where its reader's buffer ends"
+                    + " (move or delete it)");
         } catch (YamlEngineException | StackOverflowError e) {
             problems.add(name + ": it cannot be read as YAML");
         }

@@ -218,6 +218,21 @@ class RouteMistakesTest {
     }
 
     @Test
+    void aCharacterOnWhichCamelsReaderFails() throws Exception {
+        RouteCopy copy = new RouteCopy();
+        String text = Files.readString(copy.folder().resolve(DISPATCH));
+        copy.write(DISPATCH, "#" + "x".repeat(1023) + "\uD83D\uDE00\n" + text);
+        assertThat(refusal(copy.folder())).singleElement().asString().startsWith(DISPATCH + ": Camel cannot read it: ");
+    }
+
+    @Test
+    void optionsOfACallAreNoPartOfItsTarget() throws Exception {
+        RouteCopy copy = new RouteCopy()
+                .replace("pipeline.camel.yaml", "uri: direct:attempts", "uri: direct:attempts?timeout=5000");
+        assertThat(Host.check(sources(copy.folder()), Map.of())).startsWith("OK: ");
+    }
+
+    @Test
     void aRefusedStartLeavesNoPortAndNoThread() throws Exception {
         Path routes =
                 new RouteCopy().replace(OPENAI, "ref: encode", "ref: encoder").folder();
