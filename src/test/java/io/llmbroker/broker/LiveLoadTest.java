@@ -2,6 +2,7 @@ package io.llmbroker.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmbroker.live.EditedGateway;
 import io.llmbroker.live.RevisionState.State;
 import io.llmbroker.routes.RouteCopy;
 import io.llmbroker.source.Rejected;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,16 +173,6 @@ class LiveLoadTest {
         return ends ? null : "not one end: " + body;
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("never came: " + what);
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
-    }
-
     private int running() {
         return broker.host().revisions().states().get(0).number();
     }
@@ -195,7 +185,7 @@ class LiveLoadTest {
             saveConfig(edit - 1);
             saveRoute(edit);
         }
-        await("edit " + edit, () -> running() == edit + 1);
+        EditedGateway.await("edit " + edit, () -> running() == edit + 1);
         if (edit % 2 == 0) {
             assertThat(chat("edit-" + edit).statusCode()).isEqualTo(200);
         } else {
@@ -206,7 +196,7 @@ class LiveLoadTest {
     private void broken(int edit) throws Exception {
         Rejected before = broker.host().revisions().rejected().orElse(null);
         saveBroken(edit);
-        await("rejection " + edit, () -> broker.host()
+        EditedGateway.await("rejection " + edit, () -> broker.host()
                 .revisions()
                 .rejected()
                 .filter(now -> now != before)
@@ -233,7 +223,7 @@ class LiveLoadTest {
         }
         assertThat(failures).isEmpty();
         assertThat(streamed.get()).isGreaterThan(STREAMS);
-        await("the old revisions' end", () -> broker.host().revisions().states().stream()
+        EditedGateway.await("the old revisions' end", () -> broker.host().revisions().states().stream()
                 .skip(1)
                 .allMatch(state -> state.state() == State.CLOSED));
         Metrics scrape = Metrics.await(broker, m -> m.sum("llmbroker_requests_total") == sent.get());

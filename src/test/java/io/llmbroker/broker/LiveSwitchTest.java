@@ -3,6 +3,7 @@ package io.llmbroker.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.live.EditedGateway;
 import io.llmbroker.live.RevisionState;
 import io.llmbroker.live.RevisionState.State;
 import io.llmbroker.source.Sources;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,17 +54,9 @@ class LiveSwitchTest {
     }
 
     private void awaitState(int number, State state) {
-        await(() -> state(number) != null && state(number).state() == state);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("never came true");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-        }
+        EditedGateway.await(
+                "revision " + number + " to be " + state,
+                () -> state(number) != null && state(number).state() == state);
     }
 
     private String modelCalled() throws Exception {
@@ -110,7 +101,9 @@ class LiveSwitchTest {
             assertThat(client.body()).endsWith("data: [DONE]\n\n");
         }
         awaitState(1, State.CLOSED);
-        await(() -> state(1).answered() == 1 && state(2).answered() == 1); // counted when the client has it
+        EditedGateway.await(
+                "both to be counted",
+                () -> state(1).answered() == 1 && state(2).answered() == 1); // counted when the client has it
     }
 
     @Test
@@ -157,8 +150,10 @@ class LiveSwitchTest {
             save("two");
             awaitState(2, State.RUNNING);
             CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
-            await(() -> broker.host().current() == null
-                    || broker.host().current().gateway().draining());
+            EditedGateway.await(
+                    "the stop",
+                    () -> broker.host().current() == null
+                            || broker.host().current().gateway().draining());
             assertThat(closed).isNotDone();
             go.countDown();
             assertThat(client.text()).isEqualTo("last");

@@ -24,6 +24,14 @@ class ConfigFuzzTest {
     };
 
     @Test
+    void readsAnEmojiWhereverItStands() {
+        String comment = "#" + "x".repeat(1023) + "\uD83D\uDE00\n";
+        assertThat(ConfigFiles.load(comment + "models: {demo: {provider: demo}}", Map.of())
+                        .models())
+                .containsKey("demo");
+    }
+
+    @Test
     void neverFailsInAnotherWay() throws IOException {
         List<String> sources = sources();
         Random random = new Random(4711);

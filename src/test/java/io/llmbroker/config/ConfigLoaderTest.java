@@ -85,13 +85,6 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void readsAnEmojiWhereverItStands() {
-        String comment = "#" + "x".repeat(1023) + "\uD83D\uDE00\n";
-        assertThat(load(comment + "models: {demo: {provider: demo}}", NONE).models())
-                .containsKey("demo");
-    }
-
-    @Test
     void readsTheProxySection() {
         Catalog catalog = load("""
                 models: {demo: {provider: demo}}
