@@ -5,15 +5,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A scrape of {@code /metrics}. */
-record Metrics(String text) {
+public record Metrics(String text) {
     private static final long GENEROUS_NANOS = 20_000_000_000L;
 
-    static Metrics of(TestBroker broker) throws Exception {
+    public static Metrics of(TestBroker broker) throws Exception {
         return new Metrics(broker.get("/metrics").body());
     }
 
     /** Scrapes until a condition holds: a request is metered after its last byte. */
-    static Metrics await(TestBroker broker, Predicate<Metrics> condition) throws Exception {
+    public static Metrics await(TestBroker broker, Predicate<Metrics> condition) throws Exception {
         long end = System.nanoTime() + GENEROUS_NANOS;
         Metrics scrape = of(broker);
         while (!condition.test(scrape)) {
@@ -26,20 +26,20 @@ record Metrics(String text) {
     }
 
     /** Lines of a metric that hold all of these labels, such as {@code status="200"}. */
-    List<String> lines(String name, String... labels) {
+    public List<String> lines(String name, String... labels) {
         return text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .filter(line -> List.of(labels).stream().allMatch(line::contains))
                 .collect(Collectors.toList());
     }
 
-    double sum(String name, String... labels) {
+    public double sum(String name, String... labels) {
         return lines(name, labels).stream()
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 
-    double inFlight() {
+    public double inFlight() {
         return sum("llmbroker_requests_in_flight");
     }
 }
