@@ -133,8 +133,8 @@ final class LiveRevisions implements Revisions {
     private void switchTo(Entry entry) {
         Entry before = history.running();
         entry.revision().goesLive();
-        history.add(entry);
         front.swap(entry.revision());
+        history.add(entry); // after it: what is said to run does answer
         retirement.replace(before, entry, history);
         automatic.watch(before, entry, this);
     }
