@@ -25,11 +25,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.impl.engine.DefaultReactiveExecutor;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.spi.ReactiveExecutor;
 
 /**
  * One configuration with its routes, running: a Camel context of its own behind a router of its own, without a port.
@@ -42,6 +44,9 @@ public final class Revision implements AutoCloseable {
             "camel.main.startupSummaryLevel", "Off",
             "camel.main.shutdownTimeout", "1",
             "camel.main.shutdownLogInflightExchangesOnTimeout", "false");
+
+    /** One for all: a context's own one leaves something in every pooled thread that ran a request of it, for ever. */
+    private static final ReactiveExecutor EXECUTOR = new DefaultReactiveExecutor();
 
     private final Main main = new Main();
     private final Router router;
@@ -131,6 +136,7 @@ public final class Revision implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport starting) {
                 CamelContext context = starting.getCamelContext();
                 gateway.joins(context);
+                context.getCamelContextExtension().setReactiveExecutor(EXECUTOR);
                 GatewayMeters meters = stage == null ? loan.meters() : gateway.meters();
                 context.addRoutePolicyFactory(new RouteMeters(gateway, meters.registry()));
                 if (stage != null) {
