@@ -183,12 +183,14 @@ public final class Host implements AutoCloseable {
         }
     }
 
+    /** Whether nobody is inside; who comes while an older revision has something to finish is answered until then. */
     private boolean isEmpty() {
+        Revision running = front.current();
         boolean empty = true;
         for (Revision revision : alive()) {
-            empty &= revision.closeDoorIfEmpty();
+            empty &= revision == running || revision.closeDoorIfEmpty();
         }
-        return empty;
+        return empty && running.closeDoorIfEmpty();
     }
 
     private List<Revision> alive() {

@@ -81,16 +81,17 @@ public final class Front {
     }
 
     private void handle(HttpServerRequest request) {
-        Revision revision;
-        do {
-            revision = current.get();
-            if (revision == null) {
-                HttpFailures.write(
-                        request,
-                        ApiError.of(503, ErrorType.OVERLOADED, "not_ready", "The gateway is starting or stopping."));
-                return;
-            }
-        } while (!revision.enter());
+        Revision revision = current.get();
+        while (revision != null && !revision.enter()) {
+            Revision next = current.get();
+            revision = next == revision ? null : next; // closed, and nothing comes after it: the process stops
+        }
+        if (revision == null) {
+            HttpFailures.write(
+                    request,
+                    ApiError.of(503, ErrorType.OVERLOADED, "not_ready", "The gateway is starting or stopping."));
+            return;
+        }
         revision.handle(request);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.live.EditedGateway;
 import io.llmbroker.live.RevisionState;
 import io.llmbroker.live.RevisionState.State;
+import io.llmbroker.server.Revision;
 import io.llmbroker.source.Sources;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What an edit means for requests that are under way, and for what outlives it. */
 class LiveSwitchTest {
@@ -155,6 +157,30 @@ class LiveSwitchTest {
                     () -> broker.host().current() == null
                             || broker.host().current().gateway().draining());
             assertThat(closed).isNotDone();
+            go.countDown();
+            assertThat(client.text()).isEqualTo("last");
+            assertThat(client.body()).endsWith("data: [DONE]\n\n");
+            closed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** They may be on the event loop of those who are waited for: nothing may hold that up. */
+    @Test
+    @Timeout(60)
+    void whoComesWhileAStopWaitsIsAnswered() throws Exception {
+        CountDownLatch go = streamsThatWait();
+        try (WireClient client = WireClient.to(broker)) {
+            assertThat(client.stream("gpt").head().text()).isEqualTo("first");
+            save("two");
+            awaitState(2, State.RUNNING);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
+            EditedGateway.await("the stop", () -> {
+                Revision now = broker.host().current();
+                return now == null || now.gateway().draining();
+            });
+            for (int i = 0; i < 300; i++) {
+                assertThat(broker.get("/health/live").statusCode()).isEqualTo(200);
+            }
             go.countDown();
             assertThat(client.text()).isEqualTo("last");
             assertThat(client.body()).endsWith("data: [DONE]\n\n");
