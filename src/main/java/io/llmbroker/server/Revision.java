@@ -106,19 +106,24 @@ public final class Revision implements AutoCloseable {
 
     private Revision started(Catalog catalog, Snapshot snapshot, Vertx vertx, Consumer<CamelContext> stage)
             throws Exception {
-        Properties properties = CamelProperties.read(snapshot.properties());
+        Settings settings = Settings.read(snapshot.properties());
         try {
-            configure(properties, vertx, stage);
+            configure(settings.properties(), vertx, stage);
             main.init();
             main.start();
             requireRunning();
             if (stage == null) {
+                settings.check(context());
                 RouteCheck.check(context(), catalog, files);
             }
             return this;
-        } catch (Exception e) {
+        } catch (RouteException e) {
             close();
-            throw e instanceof RouteException ? e : RouteMistake.of(e, files);
+            throw e;
+        } catch (Exception | Error e) {
+            close();
+            throw settings.placed(
+                    e, RouteMistake.of(e, files), snapshot.sources().routes().toString());
         }
     }
 
@@ -128,7 +133,10 @@ public final class Revision implements AutoCloseable {
         main.setInitialProperties(properties);
         main.setRoutesCollector(new SnapshotRoutes(files.files()));
         main.addOverrideProperty("camel.main.name", "llmbroker"); // the meters' label: the same for all
-        main.addOverrideProperty("camel.server.enabled", "false");
+        // Camel JBang may need them; here they would open further doors, or reload what is live
+        for (String own : List.of("server", "management", "main.routesReload", "main.contextReload")) {
+            main.addOverrideProperty("camel." + own + (own.startsWith("main.") ? "Enabled" : ".enabled"), "false");
+        }
         long maxBodyBytes = gateway.catalog().proxy().maxBodyBytes();
         main.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, new Doors(vertx, router, maxBodyBytes));
         main.addMainListener(new MainListenerSupport() {
