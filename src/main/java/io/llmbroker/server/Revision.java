@@ -254,6 +254,11 @@ public final class Revision implements AutoCloseable {
         return Math.max(0, inFlight.get());
     }
 
+    /** @return whether nobody is inside now */
+    boolean isEmpty() {
+        return inFlight() == 0 && context().getInflightRepository().size() == 0;
+    }
+
     /**
      * Closes the door when nobody is inside.
      *

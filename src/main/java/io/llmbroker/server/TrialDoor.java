@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -29,9 +30,12 @@ import org.apache.hc.core5.io.CloseMode;
  */
 public final class TrialDoor implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
+    private static final long POLL_NANOS = 1_000_000;
     private static final Duration OPENING = Duration.ofSeconds(10);
 
     private final Vertx vertx;
+    private final Revision revision;
     private final HttpServer server;
     private final CloseableHttpClient client = HttpClients.createMinimal();
 
@@ -44,8 +48,9 @@ public final class TrialDoor implements AutoCloseable {
      */
     public record Answer(int status, Map<String, String> headers, byte[] body) {}
 
-    private TrialDoor(Vertx vertx, HttpServer server) {
+    private TrialDoor(Vertx vertx, Revision revision, HttpServer server) {
         this.vertx = vertx;
+        this.revision = revision;
         this.server = server;
     }
 
@@ -66,7 +71,7 @@ public final class TrialDoor implements AutoCloseable {
                     }
                 });
         await(server.listen().toCompletionStage(), OPENING);
-        return new TrialDoor(vertx, server);
+        return new TrialDoor(vertx, revision, server);
     }
 
     /**
@@ -120,10 +125,14 @@ public final class TrialDoor implements AutoCloseable {
         }
     }
 
-    /** Closes the door and every connection through it. */
+    /** Closes the door and every connection through it; waits a moment for the last request's end. */
     @Override
     public void close() {
         client.close(CloseMode.IMMEDIATE);
         server.close();
+        long end = System.nanoTime() + LAST_WORD.toNanos();
+        while (!revision.isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 }
