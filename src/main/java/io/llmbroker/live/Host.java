@@ -1,5 +1,6 @@
 package io.llmbroker.live;
 
+import io.llmbroker.live.RevisionState.Cause;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.server.Address;
 import io.llmbroker.server.Front;
@@ -101,7 +102,7 @@ public final class Host implements AutoCloseable {
         Vertx vertx = Vertx.vertx();
         Loan loan = Loan.open(() -> false, () -> null);
         try (Revision revision = new Launch(vertx, loan, environment).start(1, snapshot)) {
-            List<String> problems = TrialRun.of(revision, vertx, List.of());
+            List<String> problems = TrialRun.of(revision, vertx, List.of(), new Edit(Cause.START));
             if (!problems.isEmpty()) {
                 throw new RouteException(problems);
             }
@@ -156,9 +157,9 @@ public final class Host implements AutoCloseable {
         if (draining.getAndSet(true)) {
             return;
         }
+        revisions.stop();
         watch.close();
         automatic.close();
-        revisions.stop();
         long end = System.nanoTime()
                 + front.current().gateway().catalog().proxy().drainTimeout().toNanos();
         try {

@@ -58,11 +58,12 @@ final class Launch {
     }
 
     /**
-     * The same for a save: whatever is wrong is a reason to reject it, and it may not take for ever.
+     * The same for an edit: whatever is wrong is a reason to reject it, and it may not take for ever.
      *
+     * @param edit that may be broken off
      * @throws RejectedException with every reason
      */
-    Revision startOrReject(int number, Snapshot snapshot) throws RejectedException, InterruptedException {
+    Revision startOrReject(int number, Snapshot snapshot, Edit edit) throws RejectedException, InterruptedException {
         CompletableFuture<Revision> started = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
@@ -76,15 +77,27 @@ final class Launch {
         thread.setDaemon(true);
         thread.start();
         try {
-            return started.get(PATIENCE, TimeUnit.SECONDS);
+            CompletableFuture.anyOf(started, edit.brokenOff()).get(PATIENCE, TimeUnit.SECONDS);
+            if (started.isDone()) {
+                return started.get();
+            }
+            leave(thread, started);
+            throw new RejectedException(List.of(edit.whyBrokenOff()));
         } catch (TimeoutException e) {
-            thread.interrupt();
-            started.thenAccept(Revision::close); // should it come after all
+            leave(thread, started);
             throw new RejectedException(
                     List.of(snapshot.sources().routes() + ": the routes did not start within " + PATIENCE + " s"));
+        } catch (InterruptedException e) {
+            leave(thread, started);
+            throw e;
         } catch (ExecutionException e) {
             throw new RejectedException(problems(e.getCause(), snapshot));
         }
+    }
+
+    private static void leave(Thread thread, CompletableFuture<Revision> started) {
+        thread.interrupt();
+        started.thenAccept(Revision::close); // should it come after all
     }
 
     /** @return every reason why a snapshot cannot run: one line each */

@@ -9,6 +9,7 @@ import io.llmbroker.server.Front;
 import io.llmbroker.server.Revision;
 import io.llmbroker.source.Rejected;
 import io.llmbroker.source.Snapshot;
+import io.llmbroker.source.SourceFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class LiveRevisions implements Revisions {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRevisions.class);
 
+    private static final String STOPS = "the gateway stops";
+
     private final Front front;
     private final Launch launch;
     private final Retirement retirement;
@@ -32,8 +35,9 @@ final class LiveRevisions implements Revisions {
     private final History history = new History();
     private volatile Rejected rejected;
     private volatile String filesHash;
+    private volatile Edit edit = new Edit(Cause.START);
+    private volatile boolean stopped;
     private int lastNumber;
-    private boolean stopped;
 
     /**
      * @param front that lets requests in
@@ -60,7 +64,7 @@ final class LiveRevisions implements Revisions {
     synchronized void start(Snapshot snapshot) throws Exception {
         Revision revision = launch.start(++lastNumber, snapshot);
         try {
-            List<String> problems = TrialRun.of(revision, launch.vertx(), List.of());
+            List<String> problems = TrialRun.of(revision, launch.vertx(), List.of(), edit);
             if (!problems.isEmpty()) {
                 throw new RouteException(problems);
             }
@@ -78,6 +82,9 @@ final class LiveRevisions implements Revisions {
      * @param snapshot what they are now
      */
     synchronized void saved(Snapshot snapshot) {
+        if (stopped) {
+            return;
+        }
         filesHash = snapshot.hash();
         Entry running = history.running();
         if (snapshot.hash().equals(running.snapshot.hash())) {
@@ -106,12 +113,20 @@ final class LiveRevisions implements Revisions {
     private Entry goLive(Snapshot snapshot, Cause cause, Integer restores, List<String> changed)
             throws RejectedException, InterruptedException {
         long began = System.nanoTime();
-        Revision revision = launch.startOrReject(lastNumber + 1, snapshot);
+        Edit now = new Edit(cause);
+        edit = now;
+        if (stopped) { // who stops may have looked before
+            throw new RejectedException(List.of(STOPS));
+        }
+        Revision revision = launch.startOrReject(lastNumber + 1, snapshot, now);
         List<String> problems;
         try {
-            problems = TrialRun.of(revision, launch.vertx(), snapshot.smoke());
-        } catch (IOException e) {
-            problems = List.of("the trial could not be held: " + e.getMessage());
+            // a vendor's outage must not bar the way back
+            List<SourceFile> smoke = cause == Cause.SAVE ? snapshot.smoke() : List.of();
+            problems = TrialRun.of(revision, launch.vertx(), smoke, now);
+        } catch (IOException | RuntimeException | Error e) {
+            String why = now.whyBrokenOff();
+            problems = List.of(why == null ? "the trial could not be held: " + e : why);
         }
         if (!problems.isEmpty()) {
             revision.close();
@@ -141,6 +156,11 @@ final class LiveRevisions implements Revisions {
 
     @Override
     public RevisionState rollback(Integer number) {
+        Edit now = edit;
+        boolean possible = number == null || history.find(number).isPresent();
+        if (possible && now.cause() == Cause.SAVE) { // who wants the way back does not wait for the next step
+            now.breakOff("a rollback came before it was tried: save again");
+        }
         return rollback(number, Cause.ROLLBACK);
     }
 
@@ -187,9 +207,13 @@ final class LiveRevisions implements Revisions {
         return ApiError.of(503, ErrorType.OVERLOADED, "not_ready", "The gateway is stopping.");
     }
 
-    /** The process is about to stop: waits for the edit under way, no other one begins. */
-    synchronized void stop() {
+    /** The process is about to stop: breaks off the edit under way, no other one begins. */
+    void stop() {
         stopped = true;
+        edit.breakOff(STOPS);
+        synchronized (this) {
+            LOG.debug("no edit is under way");
+        }
     }
 
     /** @return every revision of the process that is remembered */

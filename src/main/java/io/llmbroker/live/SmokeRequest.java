@@ -7,6 +7,8 @@ import io.llmbroker.json.Json;
 import io.llmbroker.server.TrialDoor.Answer;
 import io.llmbroker.source.SourceFile;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -74,6 +76,11 @@ record SmokeRequest(String path, Map<String, String> headers, byte[] body, int s
             String path, Map<String, String> headers, JsonNode request, int status, String contains) {
         if (!path.matches("/[!-~]*")) {
             throw new IllegalArgumentException("'path' must begin with / and hold no white space");
+        }
+        try {
+            new URI("http://localhost" + path);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("'path' is none of a URL: " + e.getReason());
         }
         Map<String, String> all = new HashMap<>(headers);
         all.putIfAbsent("content-type", "application/json");

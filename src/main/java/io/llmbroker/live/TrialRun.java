@@ -30,23 +30,29 @@ final class TrialRun {
 
     private final Revision revision;
     private final TrialDoor door;
+    private final Edit edit;
     private final List<String> problems = new ArrayList<>();
+    /** One request had no answer, so others may have none, and each of them would be waited for. */
+    private boolean over;
 
-    private TrialRun(Revision revision, TrialDoor door) {
+    private TrialRun(Revision revision, TrialDoor door, Edit edit) {
         this.revision = revision;
         this.door = door;
+        this.edit = edit;
     }
 
     /**
      * @param revision in its trial
      * @param vertx the process's
      * @param smoke the operator's own requests
+     * @param edit that may be broken off
      * @return what is wrong, one line each; empty when nothing is
      * @throws IOException when the trial cannot be held
      */
-    static List<String> of(Revision revision, Vertx vertx, List<SourceFile> smoke) throws IOException {
+    static List<String> of(Revision revision, Vertx vertx, List<SourceFile> smoke, Edit edit) throws IOException {
         try (TrialDoor door = TrialDoor.open(vertx, revision)) {
-            TrialRun run = new TrialRun(revision, door);
+            edit.brokenOff().thenRun(door::close);
+            TrialRun run = new TrialRun(revision, door, edit);
             run.page("/health/ready");
             run.page("/v1/models");
             if (revision.context().getRoute(TrialModel.ROUTE) != null) {
@@ -121,10 +127,15 @@ final class TrialRun {
     /** The answer, or null when there is none, which is told then. */
     private Answer send(
             String method, String path, Map<String, String> headers, byte[] body, String shown, Duration patience) {
+        if (over) {
+            return null;
+        }
         try {
             return door.send(method, path, headers, body, patience);
         } catch (IOException e) {
-            problems.add("canned request " + shown + ": " + e.getMessage());
+            over = true;
+            String why = edit.whyBrokenOff();
+            problems.add(why == null ? "canned request " + shown + ": " + e.getMessage() : why);
             return null;
         }
     }

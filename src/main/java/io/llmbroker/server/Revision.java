@@ -268,8 +268,12 @@ public final class Revision implements AutoCloseable {
         return context().getInflightRepository().size() == 0 && (inFlight.get() < 0 || inFlight.compareAndSet(0, -1));
     }
 
+    /** Ends what still runs: at once where nobody but a trial waits for it, else in the time that Camel's settings give. */
     @Override
     public void close() {
+        if (gateway.trial() != null && context() != null) {
+            context().getShutdownStrategy().setTimeout(1);
+        }
         try {
             main.stop();
         } finally {

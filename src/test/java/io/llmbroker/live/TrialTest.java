@@ -77,6 +77,16 @@ class TrialTest {
                 .anyMatch(problem -> problem.contains("smoke/b.json: not valid JSON (line "));
     }
 
+    @Test
+    void aPathThatIsNone() throws Exception {
+        smoke("path.json", "{\"path\":\"/v1/{id}\",\"request\":" + request("demo") + "}");
+        assertThat(gateway.awaitRejection(null).problems())
+                .singleElement()
+                .asString()
+                .contains("smoke/path.json: 'path' is none of a URL");
+        assertThat(gateway.health().at("/config/rejected/problems")).hasSize(1);
+    }
+
     /** Who closes the shop for an hour means it. */
     @Test
     void aMaintenancePageMayGoLive() throws Exception {
