@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -37,6 +38,7 @@ public final class TrialDoor implements AutoCloseable {
     private final Vertx vertx;
     private final Revision revision;
     private final HttpServer server;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final CloseableHttpClient client = HttpClients.createMinimal();
 
     /**
@@ -125,9 +127,12 @@ public final class TrialDoor implements AutoCloseable {
         }
     }
 
-    /** Closes the door and every connection through it; waits a moment for the last request's end. */
+    /** Closes the door and every connection through it; waits a moment for the last request's end; once. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         client.close(CloseMode.IMMEDIATE);
         server.close();
         long end = System.nanoTime() + LAST_WORD.toNanos();
