@@ -30,6 +30,7 @@ final class LiveGateway implements AutoCloseable {
     LiveGateway(LiveFiles files, int port) throws IOException {
         this.port = port;
         ProcessBuilder builder = new ProcessBuilder("./run.sh");
+        builder.environment().put("JAVA_HOME", System.getProperty("gateway.java", System.getProperty("java.home")));
         builder.environment().put("LLMBROKER_CONFIG", files.config.toString());
         builder.environment().put("LLMBROKER_ROUTES", files.routes.toString());
         builder.environment().put("LLMBROKER_PORT", String.valueOf(port));
