@@ -6,6 +6,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import io.netty.util.Timer;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractOutputStreamAppender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +26,9 @@ public final class RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
     private static final boolean TEXT = "text".equals(System.getenv("LLMBROKER_LOG_FORMAT"));
 
+    private static final long FLUSH_MILLIS = 100;
+    private static final AtomicBoolean FLUSH_IS_DUE = new AtomicBoolean();
+
     private RequestLog() {}
 
     /**
@@ -27,16 +36,31 @@ public final class RequestLog {
      *
      * @param record of a request that is over
      * @param feed those who listen
+     * @param timer flushes the log a moment later, once for all lines until then
      */
-    public static void write(RequestRecord record, RequestFeed feed) {
+    public static void write(RequestRecord record, RequestFeed feed, Timer timer) {
         boolean heard = feed.isHeard();
         boolean logged = LOG.isInfoEnabled();
         String json = heard || logged && !TEXT ? json(record).toString() : null;
         if (logged) {
             LOG.info(TEXT ? text(record) : json);
+            if (FLUSH_IS_DUE.compareAndSet(false, true)) {
+                timer.newTimeout(due -> flush(), FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
         if (heard) {
             feed.publish(json);
+        }
+    }
+
+    /** A write to the system for each line would cost as much as all JSON of a request. */
+    private static void flush() {
+        FLUSH_IS_DUE.set(false);
+        for (Appender appender :
+                LoggerContext.getContext(false).getConfiguration().getAppenders().values()) {
+            if (appender instanceof AbstractOutputStreamAppender<?> stream) {
+                stream.getManager().flush();
+            }
         }
     }
 

@@ -6,9 +6,9 @@ import io.llmbroker.observe.RequestFeed;
 import io.llmbroker.params.ParameterTable;
 import io.llmbroker.routing.TargetOrder;
 import io.llmbroker.source.Rejected;
+import io.netty.util.Timer;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
@@ -129,7 +129,7 @@ public final class Gateway {
     }
 
     /** @return timer for deadlines; its tasks must not block */
-    public ScheduledExecutorService timer() {
+    public Timer timer() {
         return loan.timer();
     }
 

@@ -7,9 +7,10 @@ import io.llmbroker.source.Rejected;
 import io.llmbroker.upstream.UpstreamPool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
@@ -32,11 +33,13 @@ public record Loan(
         GatewayMeters meters,
         RequestFeed requestFeed,
         ExecutorService requestThreads,
-        ScheduledExecutorService timer,
+        Timer timer,
         TargetOrder targetOrder,
         BooleanSupplier draining,
         Supplier<Rejected> rejected)
         implements AutoCloseable {
+    private static final long TICK_MILLIS = 50;
+
     /**
      * @param draining whether the process is about to stop
      * @param rejected gives the last save when it did not go live, else null
@@ -72,19 +75,21 @@ public record Loan(
                 rejected);
     }
 
-    private static ScheduledExecutorService deadlines() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true); // a request that is over in time must not be kept until its deadline
-        return timer;
+    /** Nearly every deadline is called off: a wheel takes and forgets one without waking its thread. */
+    private static Timer deadlines() {
+        return new HashedWheelTimer(
+                task -> {
+                    Thread thread = new Thread(task, "deadlines");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.stop();
         requestThreads.shutdownNow();
         connections.close(CloseMode.IMMEDIATE);
     }

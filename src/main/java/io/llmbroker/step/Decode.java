@@ -93,7 +93,10 @@ public final class Decode implements Processor {
 
     /** Ends the call's connection in a moment; does nothing to one that is back in the pool by then. */
     private static void abortSoon(Exchange exchange, Attempt attempt) {
-        Gateway.of(exchange.getContext()).timer().schedule(attempt.abort, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable abort = attempt.abort;
+        Gateway.of(exchange.getContext())
+                .timer()
+                .newTimeout(due -> abort.run(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The call is over: nothing is left to abort. */

@@ -74,10 +74,9 @@ public final class Encode implements Processor {
     /** From here on the vendor is waited for, at most as long as the request may take. */
     private static void begin(Exchange exchange, Attempt attempt) {
         AttemptPlan plan = exchange.getProperty(Property.PLAN, AttemptPlan.class);
-        // the deadline's timer speaks first, always with the same words; the socket's is for the case that it fails
+        // the deadline's timer speaks first, always with the same words
         Duration patience = plan.left().plus(AFTER_DEADLINE);
-        attempt.upstream =
-                new UpstreamCall(patience.compareTo(LONGEST_CONNECT) < 0 ? patience : LONGEST_CONNECT, patience);
+        attempt.upstream = new UpstreamCall(patience.compareTo(LONGEST_CONNECT) < 0 ? patience : LONGEST_CONNECT);
         attempt.abort = attempt.upstream::abort;
         exchange.getProperty(Property.CANCELLATION, Cancellation.class).onCancel(attempt.abort);
         attempt.upstream.enter();

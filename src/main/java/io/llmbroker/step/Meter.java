@@ -33,7 +33,7 @@ public final class Meter implements Processor {
                 }
                 gateway.outcomes().answered(record.isOwnFailure());
                 if (gateway.catalog().proxy().requestLogging()) {
-                    RequestLog.write(record, gateway.requestFeed());
+                    RequestLog.write(record, gateway.requestFeed(), gateway.timer());
                 }
             }
         });

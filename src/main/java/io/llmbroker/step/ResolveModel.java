@@ -13,9 +13,9 @@ import io.llmbroker.routing.Candidate;
 import io.llmbroker.routing.Candidates;
 import io.llmbroker.server.Gateway;
 import io.llmbroker.upstream.Cancellation;
+import io.netty.util.Timeout;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -97,12 +97,12 @@ public final class ResolveModel implements Processor {
     /** Ends the request at its deadline, whatever it then waits for. */
     private static void watch(Exchange exchange, Gateway gateway, long millis) {
         Cancellation cancellation = exchange.getProperty(Property.CANCELLATION, Cancellation.class);
-        Future<?> deadline = gateway.timer()
-                .schedule(() -> cancellation.cancel(Cancellation.Cause.DEADLINE), millis, TimeUnit.MILLISECONDS);
+        Timeout deadline = gateway.timer()
+                .newTimeout(due -> cancellation.cancel(Cancellation.Cause.DEADLINE), millis, TimeUnit.MILLISECONDS);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                deadline.cancel(false);
+                deadline.cancel();
             }
         });
     }

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.component.http.HttpMethods;
 
 /**
  * Leaves the vendor only our own headers: address, content type, key, what the provider's configuration adds, and a
@@ -24,7 +25,7 @@ public final class VendorHeaders implements Processor {
         if (trace instanceof String text && TRACEPARENT.matcher(text).matches()) {
             message.setHeader("traceparent", text);
         }
-        message.setHeader(Exchange.HTTP_METHOD, "POST");
+        message.setHeader(Exchange.HTTP_METHOD, HttpMethods.POST); // as text, camel-http would convert it each time
         message.setHeader(Exchange.HTTP_URI, exchange.getProperty(Property.VENDOR_URL));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setHeader("accept", attempt.call.stream() ? "text/event-stream" : "application/json");

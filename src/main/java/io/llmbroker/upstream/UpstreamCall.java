@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
- * The call to a vendor that a request's thread makes next: its time-outs, and the means to abort it. camel-http has no
+ * The call to a vendor that a request's thread makes next: its time-out, and the means to abort it. camel-http has no
  * place for either, so {@link UpstreamClient} finds the call by its thread. One call, one thread; {@link #abort} is
  * thread-safe.
  */
@@ -12,7 +12,6 @@ public final class UpstreamCall {
     private static final ThreadLocal<UpstreamCall> CURRENT = new ThreadLocal<>();
 
     private final Duration connectTimeout;
-    private final Duration responseTimeout;
     private Cancellable request;
     private boolean aborted;
     private boolean sent;
@@ -20,11 +19,9 @@ public final class UpstreamCall {
 
     /**
      * @param connectTimeout until the connection is made
-     * @param responseTimeout until the first byte of the answer, and between two reads of it
      */
-    public UpstreamCall(Duration connectTimeout, Duration responseTimeout) {
+    public UpstreamCall(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
-        this.responseTimeout = responseTimeout;
     }
 
     /** Makes this the call that the current thread's next HTTP request belongs to. */
@@ -44,10 +41,6 @@ public final class UpstreamCall {
 
     Duration connectTimeout() {
         return connectTimeout;
-    }
-
-    Duration responseTimeout() {
-        return responseTimeout;
     }
 
     /** Whether the next connection must be a new one; on the call's own thread. */

@@ -17,8 +17,9 @@ import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Fits camel-http's client to model calls: each call's own time-outs, a handle to abort it, no failure body so long that
- * it fills the memory, and no failure at all where only a pooled connection was stale. Set by
+ * Fits camel-http's client to model calls: each call's own time-out to connect, a handle to abort it, no failure body so
+ * long that it fills the memory, and no failure at all where only a pooled connection was stale. Reads have no time-out:
+ * the request's deadline aborts the call, and a socket's own one would set and unset a timer in the JDK for each read. Set by
  * {@code camel.component.http.httpClientConfigurer}. Thread-safe.
  */
 public final class UpstreamClient implements HttpClientConfigurer {
@@ -40,7 +41,7 @@ public final class UpstreamClient implements HttpClientConfigurer {
                 scope.clientContext.setRequestConfig(RequestConfig.copy(scope.clientContext.getRequestConfigOrDefault())
                         .setConnectTimeout(timeout(call.connectTimeout()))
                         .setConnectionRequestTimeout(timeout(call.connectTimeout()))
-                        .setResponseTimeout(timeout(call.responseTimeout()))
+                        .setResponseTimeout(Timeout.DISABLED)
                         .build());
                 if (scope.originalRequest instanceof Cancellable cancellable) {
                     call.attach(cancellable);

@@ -2,7 +2,7 @@ package io.llmbroker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import io.netty.util.HashedWheelTimer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -10,8 +10,8 @@ class LoanTest {
     @Test
     void aDeadlineThatIsOffIsForgotten() {
         try (Loan loan = Loan.open(() -> false, () -> null)) {
-            loan.timer().schedule(() -> {}, 1, TimeUnit.HOURS).cancel(false);
-            assertThat(((ScheduledThreadPoolExecutor) loan.timer()).getQueue()).isEmpty();
+            loan.timer().newTimeout(due -> {}, 1, TimeUnit.HOURS).cancel();
+            assertThat(((HashedWheelTimer) loan.timer()).pendingTimeouts()).isZero();
         }
     }
 }
