@@ -1,5 +1,6 @@
 package io.llmbroker.observe;
 
+import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.error.ApiError;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -26,6 +27,7 @@ public final class GatewayMeters {
 
     private final PrometheusMeterRegistry registry;
     private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+    private final Map<Labels, Series> series = new ConcurrentHashMap<>();
 
     /** @param registry where the meters are kept */
     public GatewayMeters(PrometheusMeterRegistry registry) {
@@ -75,22 +77,15 @@ public final class GatewayMeters {
         record.flyingIn(null);
         String model = record.label == null ? "none" : record.label;
         String provider = record.provider == null ? "none" : record.provider;
-        Tags tags = Tags.of("model", model, "provider", provider);
-        Tags of = tags.and("endpoint", record.endpoint.wireName());
-        Counter.builder("llmbroker.requests")
-                .description("Requests answered")
-                .tags(of.and("status", String.valueOf(record.status())))
-                .register(registry)
-                .increment();
-        timer("llmbroker.request.duration", "From the request's arrival to the last byte of its answer", of)
-                .record((long) (record.totalMillis() * 1e6), TimeUnit.NANOSECONDS);
-        timer("llmbroker.gateway.overhead", "Time that the gateway itself took", of)
-                .record(Math.max(0, (long) (record.overheadMillis() * 1e6)), TimeUnit.NANOSECONDS);
+        Series series = this.series.computeIfAbsent(new Labels(model, provider, record.endpoint), Series::new);
+        series.answered(record.status()).increment();
+        series.duration.record((long) (record.totalMillis() * 1e6), TimeUnit.NANOSECONDS);
+        series.overhead.record(Math.max(0, (long) (record.overheadMillis() * 1e6)), TimeUnit.NANOSECONDS);
         if (record.firstTokenMillis() >= 0) {
-            timer("llmbroker.time.to.first.token", "From the request's arrival to the first content", tags)
+            timer("llmbroker.time.to.first.token", "From the request's arrival to the first content", series.tags)
                     .record((long) (record.firstTokenMillis() * 1e6), TimeUnit.NANOSECONDS);
         }
-        tokens(record.tokens(), tags);
+        tokens(record.tokens(), series.tags);
         for (String name : record.dropped().keySet()) {
             count(
                     "llmbroker.parameters.dropped",
@@ -101,8 +96,34 @@ public final class GatewayMeters {
         count(
                 "llmbroker.stream.events.skipped",
                 "Events of a vendor's stream that made no sense",
-                tags,
+                series.tags,
                 record.skippedEvents());
+    }
+
+    private record Labels(String model, String provider, Endpoint endpoint) {}
+
+    /** The meters that every request counts in, looked up once for all requests of the same labels. */
+    private final class Series {
+        private final Tags tags;
+        private final Tags of;
+        private final Timer duration;
+        private final Timer overhead;
+        private final Map<Integer, Counter> byStatus = new ConcurrentHashMap<>();
+
+        Series(Labels labels) {
+            tags = Tags.of("model", labels.model(), "provider", labels.provider());
+            of = tags.and("endpoint", labels.endpoint().wireName());
+            duration =
+                    timer("llmbroker.request.duration", "From the request's arrival to the last byte of its answer", of);
+            overhead = timer("llmbroker.gateway.overhead", "Time that the gateway itself took", of);
+        }
+
+        Counter answered(int status) {
+            return byStatus.computeIfAbsent(status, some -> Counter.builder("llmbroker.requests")
+                    .description("Requests answered")
+                    .tags(of.and("status", String.valueOf(some)))
+                    .register(registry));
+        }
     }
 
     private void tokens(TokenCount tokens, Tags tags) {

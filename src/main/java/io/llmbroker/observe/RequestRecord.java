@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -50,6 +51,8 @@ public final class RequestRecord {
     private long vendorBeganNanos;
     private long vendorNanos;
     private long overheadNanos;
+    private long endedNanos;
+    private Instant endedAt;
     private int skippedEvents;
 
     /**
@@ -153,9 +156,20 @@ public final class RequestRecord {
         return overheadNanos / 1e6;
     }
 
-    /** @return milliseconds since the request came */
+    /** The last byte of the answer is written; nothing changes any more. */
+    public void ended() {
+        endedNanos = System.nanoTime();
+        endedAt = Instant.now();
+    }
+
+    /** @return when the request ended */
+    Instant endedAt() {
+        return endedAt;
+    }
+
+    /** @return milliseconds from the request's arrival to its end */
     public double totalMillis() {
-        return (System.nanoTime() - startedNanos) / 1e6;
+        return (endedNanos - startedNanos) / 1e6;
     }
 
     /** The first content is here. */

@@ -3,6 +3,7 @@ package io.llmbroker.server;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestFeed;
+import io.llmbroker.observe.RequestLog;
 import io.llmbroker.params.ParameterTable;
 import io.llmbroker.routing.TargetOrder;
 import io.llmbroker.source.Rejected;
@@ -121,6 +122,11 @@ public final class Gateway {
     /** @return the request log for those who listen */
     public RequestFeed requestFeed() {
         return loan.requestFeed();
+    }
+
+    /** @return takes the requests that are over */
+    public RequestLog requestLog() {
+        return loan.requestLog();
     }
 
     /** @return threads for requests */

@@ -2,6 +2,7 @@ package io.llmbroker.server;
 
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestFeed;
+import io.llmbroker.observe.RequestLog;
 import io.llmbroker.routing.TargetOrder;
 import io.llmbroker.source.Rejected;
 import io.llmbroker.upstream.UpstreamPool;
@@ -22,6 +23,7 @@ import org.apache.hc.core5.io.CloseMode;
  * @param connections to all vendors
  * @param meters of the gateway and its routes
  * @param requestFeed the request log for those who listen
+ * @param requestLog takes the requests that are over
  * @param requestThreads one for each request
  * @param timer for deadlines; tasks must not block
  * @param targetOrder whose turn it is among the targets of virtual models
@@ -32,6 +34,7 @@ public record Loan(
         HttpClientConnectionManager connections,
         GatewayMeters meters,
         RequestFeed requestFeed,
+        RequestLog requestLog,
         ExecutorService requestThreads,
         Timer timer,
         TargetOrder targetOrder,
@@ -46,10 +49,12 @@ public record Loan(
      * @return all of it new; the caller closes it
      */
     public static Loan open(BooleanSupplier draining, Supplier<Rejected> rejected) {
+        RequestFeed feed = new RequestFeed();
         return new Loan(
                 UpstreamPool.open(),
                 new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
-                new RequestFeed(),
+                feed,
+                new RequestLog(feed),
                 RequestThreads.open(),
                 deadlines(),
                 new TargetOrder(),
@@ -68,6 +73,7 @@ public record Loan(
                 nowhere,
                 meters, // a trial has its own
                 new RequestFeed(),
+                requestLog, // a trial leaves no line
                 requestThreads,
                 timer,
                 targetOrder.looking(),
@@ -92,5 +98,6 @@ public record Loan(
         timer.stop();
         requestThreads.shutdownNow();
         connections.close(CloseMode.IMMEDIATE);
+        requestLog.close();
     }
 }

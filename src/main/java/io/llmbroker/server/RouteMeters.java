@@ -2,15 +2,16 @@ package io.llmbroker.server;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicy;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyConfiguration;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.support.RoutePolicySupport;
 
 /**
  * Camel's timer for each route, kept over revisions: Camel's own policy takes a route's meters away when its context
@@ -19,6 +20,8 @@ import org.apache.camel.spi.RoutePolicy;
 final class RouteMeters extends MicrometerRoutePolicyFactory {
     private static final String ROUTE = "routeId";
     private static final String PREFIX = "camel.";
+    /** Exchange property with the time at which a route began, in nanoseconds; the route's id comes after it. */
+    private static final String BEGAN = "llmRouteBegan-";
 
     private final Gateway gateway;
     private final MeterRegistry registry;
@@ -27,22 +30,11 @@ final class RouteMeters extends MicrometerRoutePolicyFactory {
         this.gateway = gateway;
         this.registry = registry;
         setMeterRegistry(registry);
-        MicrometerRoutePolicyConfiguration few = new MicrometerRoutePolicyConfiguration();
-        few.setContextEnabled(false);
-        few.setAdditionalCounters(false);
-        setPolicyConfiguration(few);
     }
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
-        MicrometerRoutePolicy policy = new Lasting();
-        policy.setMeterRegistry(registry);
-        policy.setPrettyPrint(isPrettyPrint());
-        policy.setSkipCamelInfo(true);
-        policy.setDurationUnit(getDurationUnit());
-        policy.setNamingStrategy(getNamingStrategy());
-        policy.setConfiguration(getPolicyConfiguration());
-        return policy;
+        return new Lasting(BEGAN + routeId);
     }
 
     /**
@@ -60,15 +52,19 @@ final class RouteMeters extends MicrometerRoutePolicyFactory {
         }
     }
 
-    private final class Lasting extends MicrometerRoutePolicy {
-        Lasting() {
-            super(RouteMeters.this);
+    /** Camel's own policy without its work for each exchange: names made by a format, a timer looked up by its tags. */
+    private final class Lasting extends RoutePolicySupport {
+        private final String began;
+        private volatile Timer timer;
+
+        Lasting(String began) {
+            this.began = began;
         }
 
         @Override
         public void onExchangeBegin(Route route, Exchange exchange) {
             if (gateway.trial() == null) {
-                super.onExchangeBegin(route, exchange);
+                exchange.setProperty(began, System.nanoTime());
             }
         }
 
@@ -78,12 +74,22 @@ final class RouteMeters extends MicrometerRoutePolicyFactory {
             if (trial != null && exchange.getException() != null) {
                 trial.leaves(route.getRouteId(), exchange.getException());
             }
-            super.onExchangeDone(route, exchange);
+            if (exchange.removeProperty(began) instanceof Long nanos) {
+                timer(route).record(System.nanoTime() - nanos, TimeUnit.NANOSECONDS);
+            }
         }
 
-        @Override
-        public void onRemove(Route route) {
-            // the next revision's route of that name counts on
+        /** Made at the first use: a revision that is rejected leaves none. */
+        private Timer timer(Route route) {
+            Timer made = timer;
+            if (made == null) {
+                made = Timer.builder(getNamingStrategy().getName(route))
+                        .description("Route performance metrics")
+                        .tags(getNamingStrategy().getTags(route))
+                        .register(registry);
+                timer = made;
+            }
+            return made;
         }
     }
 }

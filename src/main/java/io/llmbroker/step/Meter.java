@@ -1,7 +1,6 @@
 package io.llmbroker.step;
 
 import io.llmbroker.observe.GatewayMeters;
-import io.llmbroker.observe.RequestLog;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.server.Gateway;
 import io.llmbroker.upstream.Cancellation;
@@ -27,13 +26,14 @@ public final class Meter implements Processor {
                 if (cancellation.cause() == Cancellation.Cause.CLIENT_GONE) {
                     record.clientGone();
                 }
+                record.ended();
                 meters.ended(record);
                 if (!counts) {
                     return;
                 }
                 gateway.outcomes().answered(record.isOwnFailure());
                 if (gateway.catalog().proxy().requestLogging()) {
-                    RequestLog.write(record, gateway.requestFeed(), gateway.timer());
+                    gateway.requestLog().add(record);
                 }
             }
         });

@@ -1,0 +1,113 @@
+package io.llmbroker.observe;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmbroker.json.Json;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A request as one line: JSON for machines or short text for a terminal. Never a key or a header. Stateless. */
+final class RequestLine {
+    /** Aliases and ids come from the client: nothing of it may start a line of its own. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
+    private RequestLine() {}
+
+    /** The line as JSON; of a request that is over. */
+    static ObjectNode json(RequestRecord record) {
+        ObjectNode line = Json.object()
+                .put("time", record.endedAt().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("log", "request")
+                .put("request_id", record.requestId())
+                .put("client", record.client)
+                .put("endpoint", record.endpoint.wireName())
+                .put("model", record.alias)
+                .put("provider", record.provider)
+                .put("vendor_model", record.vendorModel)
+                .put("status", record.status());
+        if (record.errorCode != null || record.errorType != null) {
+            line.put("error_type", record.errorType).put("error_code", record.errorCode);
+        }
+        line.put("stream", record.stream).put("attempts", record.attempts);
+        if (record.firstTokenMillis() >= 0) {
+            line.put("ttft_ms", rounded(record.firstTokenMillis()));
+        }
+        line.put("total_ms", rounded(record.totalMillis())).put("overhead_ms", rounded(record.overheadMillis()));
+        TokenCount tokens = record.tokens();
+        if (tokens.known) {
+            line.put("tokens_in", tokens.input)
+                    .put("tokens_out", tokens.output)
+                    .put("tokens_cached", tokens.cached)
+                    .put("tokens_reasoning", tokens.reasoning);
+        }
+        details(record, line);
+        return line;
+    }
+
+    private static void details(RequestRecord record, ObjectNode line) {
+        if (!record.injected.isEmpty()) {
+            record.injected.forEach(line.putArray("injected")::add);
+        }
+        reasons(line, "dropped", record.dropped);
+        reasons(line, "changed", record.changed);
+        if (record.finishReason != null) {
+            line.put("finish_reason", record.finishReason);
+        }
+        if (record.vendorRequestId != null) {
+            line.put("vendor_request_id", record.vendorRequestId);
+        }
+        if (record.skippedEvents() > 0) {
+            line.put("skipped_events", record.skippedEvents());
+        }
+        if (record.keepsBodies()) {
+            line.set("request", record.requestBody);
+            line.put("response", record.responseBody.toString());
+        }
+    }
+
+    private static void reasons(ObjectNode line, String name, Map<String, String> why) {
+        if (!why.isEmpty()) {
+            ObjectNode reasons = line.putObject(name);
+            why.forEach(reasons::put);
+        }
+    }
+
+    /** The line for a terminal; of a request that is over. */
+    static String text(RequestRecord record) {
+        StringBuilder line = new StringBuilder()
+                .append(record.status())
+                .append(' ')
+                .append(record.endpoint.wireName())
+                .append(' ')
+                .append(record.alias)
+                .append(record.provider == null ? "" : " -> " + record.provider + "/" + record.vendorModel)
+                .append(record.stream ? " stream" : "")
+                .append(String.format(Locale.ROOT, " %.0f ms", record.totalMillis()));
+        if (record.firstTokenMillis() >= 0) {
+            line.append(String.format(Locale.ROOT, " (first %.0f)", record.firstTokenMillis()));
+        }
+        if (record.tokens().known) {
+            line.append(" ")
+                    .append(record.tokens().input)
+                    .append('+')
+                    .append(record.tokens().output)
+                    .append(" tokens");
+        }
+        if (record.errorType != null) {
+            line.append(' ').append(record.errorType).append('/').append(record.errorCode);
+        }
+        if (record.attempts > 1) {
+            line.append(" after ").append(record.attempts).append(" attempts");
+        }
+        if (!record.dropped.isEmpty()) {
+            line.append(" dropped ").append(record.dropped.keySet());
+        }
+        line.append(' ').append(record.requestId());
+        return CONTROL.matcher(line).replaceAll("?");
+    }
+
+    private static double rounded(double millis) {
+        return Math.round(millis * 100) / 100.0;
+    }
+}
