@@ -2,13 +2,13 @@ package io.llmbroker.observe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.json.Json;
+import io.netty.util.Timer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import io.netty.util.Timer;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractOutputStreamAppender;
@@ -56,8 +56,10 @@ public final class RequestLog {
     /** A write to the system for each line would cost as much as all JSON of a request. */
     private static void flush() {
         FLUSH_IS_DUE.set(false);
-        for (Appender appender :
-                LoggerContext.getContext(false).getConfiguration().getAppenders().values()) {
+        for (Appender appender : LoggerContext.getContext(false)
+                .getConfiguration()
+                .getAppenders()
+                .values()) {
             if (appender instanceof AbstractOutputStreamAppender<?> stream) {
                 stream.getManager().flush();
             }

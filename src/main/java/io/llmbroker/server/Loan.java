@@ -46,12 +46,14 @@ public record Loan(
      * @return all of it new; the caller closes it
      */
     public static Loan open(BooleanSupplier draining, Supplier<Rejected> rejected) {
+        Timer timer = deadlines();
+        ExecutorService threads = RequestThreads.open();
         return new Loan(
-                UpstreamPool.open(),
+                UpstreamPool.open(timer, threads),
                 new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new RequestFeed(),
-                RequestThreads.open(),
-                deadlines(),
+                threads,
+                timer,
                 new TargetOrder(),
                 draining,
                 rejected);
