@@ -110,13 +110,14 @@ class DrainTest {
             call.event(Scripts.word("first"));
             call.untilGone();
         });
-        TestBroker hasty = TestBroker.start("""
+        broker.close();
+        broker = TestBroker.start("""
                 models: {gpt: {provider: openai, base_url: "%1$s", api_key: k}}
                 proxy: {drain_timeout: 0.1}
                 """.formatted(vendor.baseUrl()));
-        try (Http2Client client = Http2Client.to(hasty)) {
+        try (Http2Client client = Http2Client.to(broker)) {
             Http2Client.Stream stream = client.stream("gpt").until("first");
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(hasty::close);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
             stream.awaitCut();
             vendor.call().awaitGone();
             closed.get(20, TimeUnit.SECONDS);
