@@ -160,6 +160,7 @@ public final class Host implements AutoCloseable {
         revisions.stop();
         watch.close();
         automatic.close();
+        front.drain();
         long end = System.nanoTime()
                 + front.current().gateway().catalog().proxy().drainTimeout().toNanos();
         try {

@@ -113,8 +113,8 @@ public final class GatewayMeters {
         Series(Labels labels) {
             tags = Tags.of("model", labels.model(), "provider", labels.provider());
             of = tags.and("endpoint", labels.endpoint().wireName());
-            duration =
-                    timer("llmbroker.request.duration", "From the request's arrival to the last byte of its answer", of);
+            duration = timer(
+                    "llmbroker.request.duration", "From the request's arrival to the last byte of its answer", of);
             overhead = timer("llmbroker.gateway.overhead", "Time that the gateway itself took", of);
         }
 

@@ -92,8 +92,10 @@ public final class RequestLog implements AutoCloseable {
     }
 
     private static void flush() {
-        for (Appender appender :
-                LoggerContext.getContext(false).getConfiguration().getAppenders().values()) {
+        for (Appender appender : LoggerContext.getContext(false)
+                .getConfiguration()
+                .getAppenders()
+                .values()) {
             if (appender instanceof BatchedConsole console) {
                 console.flush();
             }

@@ -3,23 +3,46 @@ package io.llmbroker.server;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The one HTTP listener of the process. Several event loops share the port; each request goes to the revision that is
- * current when its head arrives and stays with it. Thread-safe.
+ * The one HTTP listener of the process: HTTP/1.1, and HTTP/2 in clear text, by upgrade or at once. Several event loops
+ * share the port; each request goes to the revision that is current when its head arrives and stays with it.
+ * Thread-safe.
  */
 public final class Front {
+    private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final int MAX_LINE_BYTES = 16 * 1024;
 
+    // proxies put many clients on one connection
+    private static final int MAX_STREAMS = 1024;
+    // as many resets as streams are no attack: a proxy whose clients leave; far more are
+    private static final int MAX_RESETS = 4 * MAX_STREAMS;
+    private static final int RESET_WINDOW_SECONDS = 30;
+    // long prompts with images must not wait for a round trip after each 64 KiB
+    private static final int STREAM_WINDOW_BYTES = 1 << 20;
+    private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
+
+    private final Map<HttpConnection, Context> http2 = new ConcurrentHashMap<>();
+    private volatile boolean draining;
     private final AtomicReference<Revision> current = new AtomicReference<>();
     private volatile int port;
 
@@ -34,14 +57,7 @@ public final class Front {
      */
     public static Front open(Vertx vertx, String host, int wanted, int loops) throws java.io.IOException {
         Front front = new Front();
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(wanted)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setMaxInitialLineLength(MAX_LINE_BYTES)
-                .setTcpNoDelay(true)
-                .setTcpKeepAlive(true) // no idle time-out would tell a silent model from a dead client
-                .setIdleTimeout(0);
+        HttpServerOptions options = options(host, wanted);
         try {
             vertx.deployVerticle(() -> front.new Loop(options), new DeploymentOptions().setInstances(loops))
                     .toCompletionStage()
@@ -59,6 +75,26 @@ public final class Front {
         return front;
     }
 
+    private static HttpServerOptions options(String host, int port) {
+        return new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true) // no idle time-out would tell a silent model from a dead client
+                .setIdleTimeout(0)
+                .setHttp2ClearTextEnabled(true)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(MAX_STREAMS)
+                        .setMaxHeaderListSize(MAX_HEADER_BYTES)
+                        .setInitialWindowSize(STREAM_WINDOW_BYTES))
+                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+                .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
+                .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
+    }
+
     private final class Loop extends AbstractVerticle {
         private final HttpServerOptions options;
 
@@ -71,6 +107,8 @@ public final class Front {
             HttpServer server = vertx.createHttpServer(options);
             server.requestHandler(Front.this::handle)
                     .invalidRequestHandler(HttpFailures::malformed)
+                    .connectionHandler(connection ->
+                            connection.exceptionHandler(broken -> LOG.debug("a client's connection", broken)))
                     .listen()
                     .<Void>map(open -> {
                         port = open.actualPort();
@@ -81,6 +119,9 @@ public final class Front {
     }
 
     private void handle(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            know(request.connection());
+        }
         Revision revision = current.get();
         while (revision != null && !revision.enter()) {
             Revision next = current.get();
@@ -93,6 +134,26 @@ public final class Front {
             return;
         }
         revision.handle(request);
+    }
+
+    /** On the connection's event loop. */
+    private void know(HttpConnection connection) {
+        if (http2.putIfAbsent(connection, Vertx.currentContext()) == null) {
+            connection.closeHandler(closed -> http2.remove(connection));
+            if (draining) {
+                connection.goAway(0);
+            }
+        }
+    }
+
+    /**
+     * Asks HTTP/2 clients to open another connection for their next requests, which a load balancer may then lead
+     * elsewhere; requests that have begun go on. New connections are still served.
+     */
+    public void drain() {
+        draining = true;
+        // on its own event loop, where no stream begins between the look at the last one and the word
+        http2.forEach((connection, loop) -> loop.runOnContext(now -> connection.goAway(0)));
     }
 
     /**

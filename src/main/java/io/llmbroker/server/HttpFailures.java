@@ -75,7 +75,7 @@ public final class HttpFailures {
 
     /**
      * Writes an error to a client whose body nobody will read: passes over it for a moment, so that the client sees the
-     * answer and no reset, and then hangs up.
+     * answer and no reset, and then hangs up: an HTTP/1 connection, or one stream of HTTP/2.
      *
      * @param routing whose response has not begun
      * @param error what to say
@@ -91,7 +91,11 @@ public final class HttpFailures {
                     .connection()
                     .close());
         } else {
-            routing.vertx().setTimer(LINGER_MILLIS, time -> routing.response().reset());
+            routing.vertx().setTimer(LINGER_MILLIS, time -> {
+                if (!routing.request().isEnded() && !routing.response().closed()) {
+                    routing.response().reset(); // of this stream alone; NO_ERROR: the answer counts
+                }
+            });
         }
     }
 

@@ -50,13 +50,15 @@ public record Loan(
      */
     public static Loan open(BooleanSupplier draining, Supplier<Rejected> rejected) {
         RequestFeed feed = new RequestFeed();
+        Timer timer = deadlines();
+        ExecutorService threads = RequestThreads.open();
         return new Loan(
-                UpstreamPool.open(),
+                UpstreamPool.open(timer, threads),
                 new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 feed,
                 new RequestLog(feed),
-                RequestThreads.open(),
-                deadlines(),
+                threads,
+                timer,
                 new TargetOrder(),
                 draining,
                 rejected);

@@ -3,11 +3,16 @@ package io.llmbroker.server;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /** Writes status and headers of an exchange's answer. */
 final class ResponseHead {
+    /** The server's own business; HTTP/2 forbids them. */
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "connection", "content-length", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade");
+
     private ResponseHead() {}
 
     /**
@@ -28,12 +33,8 @@ final class ResponseHead {
         return message.getBody();
     }
 
-    // the framing headers are the server's own business
     private static boolean isForClient(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return !lower.startsWith("camel")
-                && !lower.equals("content-length")
-                && !lower.equals("transfer-encoding")
-                && !lower.equals("connection");
+        return !lower.startsWith("camel") && !OF_THE_CONNECTION.contains(lower);
     }
 }

@@ -10,12 +10,12 @@ import org.apache.hc.core5.concurrent.Cancellable;
  */
 public final class UpstreamCall {
     private static final ThreadLocal<UpstreamCall> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<Boolean> NEW_CONNECTION = new ThreadLocal<>();
 
     private final Duration connectTimeout;
     private Cancellable request;
     private boolean aborted;
     private boolean sent;
-    private boolean newConnection;
 
     /**
      * @param connectTimeout until the connection is made
@@ -43,15 +43,19 @@ public final class UpstreamCall {
         return connectTimeout;
     }
 
-    /** Whether the next connection must be a new one; on the call's own thread. */
-    void onNewConnection(boolean wanted) {
-        newConnection = wanted;
+    /** The current thread's next connection must be a new one, until {@link #anyConnection}. */
+    static void newConnection() {
+        NEW_CONNECTION.set(true);
     }
 
-    /** Whether a pooled connection will not do for the current thread's call. */
+    /** A pooled connection will do again. */
+    static void anyConnection() {
+        NEW_CONNECTION.remove();
+    }
+
+    /** @return whether a pooled connection will not do for the current thread's call */
     public static boolean wantsNewConnection() {
-        UpstreamCall call = current();
-        return call != null && call.newConnection;
+        return NEW_CONNECTION.get() != null;
     }
 
     void attach(Cancellable httpRequest) {

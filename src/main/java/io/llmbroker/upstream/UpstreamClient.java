@@ -28,7 +28,9 @@ public final class UpstreamClient implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        builder.addExecInterceptorFirst("llmbroker", new PerCall()).setRequestExecutor(new RequestSender());
+        builder.addExecInterceptorFirst("llmbroker", new PerCall())
+                .setRequestExecutor(new RequestSender())
+                .setKeepAliveStrategy(new KeepAlive());
     }
 
     private static final class PerCall implements ExecChainHandler {
@@ -47,7 +49,7 @@ public final class UpstreamClient implements HttpClientConfigurer {
                     call.attach(cancellable);
                 }
             }
-            ClassicHttpResponse response = answer(request, scope, chain, call);
+            ClassicHttpResponse response = answer(request, scope, chain);
             HttpEntity entity = response.getEntity();
             if (response.getCode() >= 300 && entity != null) {
                 response.setEntity(new BoundedEntity(entity, MAX_FAILURE_BYTES, scope.execRuntime::discardEndpoint));
@@ -55,23 +57,22 @@ public final class UpstreamClient implements HttpClientConfigurer {
             return response;
         }
 
-        /** Sends once; and once more, on a new connection, when the pooled one was closed before anybody read. */
-        private static ClassicHttpResponse answer(
-                ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, UpstreamCall call)
+        /** Sends once; and once more, on a new connection, when the pooled one was closed before the vendor could begin. */
+        private static ClassicHttpResponse answer(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
                 throws IOException, HttpException {
             try {
                 return chain.proceed(request, scope);
             } catch (StaleConnectionException e) {
-                if (call == null || scope.execRuntime.isExecutionAborted() || !isAtItsStart(request.getEntity())) {
+                if (scope.execRuntime.isExecutionAborted() || !isAtItsStart(request.getEntity())) {
                     throw e;
                 }
             }
-            call.onNewConnection(true);
+            UpstreamCall.newConnection();
             try {
                 return chain.proceed(
                         ClassicRequestBuilder.copy(scope.originalRequest).build(), scope);
             } finally {
-                call.onNewConnection(false);
+                UpstreamCall.anyConnection();
             }
         }
 

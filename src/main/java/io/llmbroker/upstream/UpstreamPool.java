@@ -1,17 +1,33 @@
 package io.llmbroker.upstream;
 
+import io.netty.util.Timer;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
-/** Makes the one pool of connections to all vendors. */
+/**
+ * Makes the one pool of connections to all vendors. A connection that idles is closed before its vendor is likely to do
+ * so (see {@link KeepAlive}), and after ten minutes in any case, so that a vendor's new address is found. The pool looks
+ * for such connections every few seconds: those that nobody asks for would stay open for ever, at both ends or at one.
+ */
 public final class UpstreamPool {
     // a full pool waits in silence: let the vendor's own limit be the one that speaks
     private static final int MAX_PER_VENDOR = 10_000;
@@ -21,13 +37,49 @@ public final class UpstreamPool {
     private static final int MAX_HEADER_LINE = 64 * 1024;
     private static final int MAX_HEADERS = 500;
 
+    private static final long SWEEP_SECONDS = 5;
+
     private UpstreamPool() {}
 
     /**
-     * @return a pool that the caller closes; thread-safe
+     * @param timer says when to look for connections that have idled for too long
+     * @param threads look for them: closing may wait for the other side
+     * @return a pool that the caller closes, after the timer; thread-safe
      */
-    public static PoolingHttpClientConnectionManager open() {
-        return PoolingHttpClientConnectionManagerBuilder.create()
+    public static PoolingHttpClientConnectionManager open(Timer timer, Executor threads) {
+        PoolingHttpClientConnectionManager pool = open();
+        sweepLater(pool, timer, threads);
+        return pool;
+    }
+
+    private static void sweepLater(PoolingHttpClientConnectionManager pool, Timer timer, Executor threads) {
+        try {
+            timer.newTimeout(
+                    due -> {
+                        try {
+                            threads.execute(() -> sweep(pool, timer, threads));
+                        } catch (RejectedExecutionException | OutOfMemoryError e) { // all are busy
+                            sweepLater(pool, timer, threads);
+                        }
+                    },
+                    SWEEP_SECONDS,
+                    TimeUnit.SECONDS);
+        } catch (IllegalStateException e) {
+            // the timer has stopped: the process ends
+        }
+    }
+
+    /** One at a time: the next one is due when this one is over. */
+    private static void sweep(PoolingHttpClientConnectionManager pool, Timer timer, Executor threads) {
+        try {
+            pool.closeExpired();
+        } finally {
+            sweepLater(pool, timer, threads);
+        }
+    }
+
+    private static PoolingHttpClientConnectionManager open() {
+        return new Channels()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setConnPoolPolicy(PoolReusePolicy.LIFO)
                 .setMaxConnPerRoute(MAX_PER_VENDOR)
@@ -38,7 +90,8 @@ public final class UpstreamPool {
                         .setSoTimeout(10, TimeUnit.MINUTES)
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setValidateAfterInactivity(TimeValue.ofSeconds(2))
+                        // RequestSender looks, without the wait of a millisecond that this would cost
+                        .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
                         .setTimeToLive(TimeValue.ofMinutes(10))
                         .build())
                 .build();
@@ -51,5 +104,20 @@ public final class UpstreamPool {
                         .setMaxHeaderCount(MAX_HEADERS)
                         .build())
                 .build();
+    }
+
+    /** Makes sockets that can be asked, without waiting, whether the other side has closed. */
+    private static final class Channels extends PoolingHttpClientConnectionManagerBuilder {
+        @Override
+        protected HttpClientConnectionOperator createConnectionOperator(
+                SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
+            return new DefaultHttpClientConnectionOperator(
+                    proxy -> proxy == null ? SocketChannel.open().socket() : new Socket(proxy),
+                    ports,
+                    names,
+                    RegistryBuilder.<TlsSocketStrategy>create()
+                            .register(URIScheme.HTTPS.id, tls)
+                            .build());
+        }
     }
 }

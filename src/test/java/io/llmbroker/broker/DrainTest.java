@@ -78,6 +78,52 @@ class DrainTest {
         }
     }
 
+    /** A client with one connection for all is told to open another, and loses nothing. */
+    @Test
+    void anHttp2ClientIsAskedToGoAndKeepsItsStream() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.word("first"));
+            seen.await();
+            call.event(Scripts.word("last"));
+            call.event(Scripts.LAST_CHUNK);
+            call.event("[DONE]");
+            call.endStream();
+        });
+        try (Http2Client client = Http2Client.to(broker)) {
+            Http2Client.Stream stream = client.stream("gpt").until("first");
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
+            assertThat(client.goAway().getErrorCode()).isZero();
+            assertThat(closed).isNotDone();
+            seen.countDown();
+            assertThat(stream.body()).contains("last").endsWith("data: [DONE]\n\n");
+            closed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** After the time to drain is over, a stream is cut and its vendor let go. */
+    @Test
+    void anHttp2StreamThatNeverEndsHoldsNobody() throws Exception {
+        vendor.always(call -> {
+            call.beginStream();
+            call.event(Scripts.word("first"));
+            call.untilGone();
+        });
+        broker.close();
+        broker = TestBroker.start("""
+                models: {gpt: {provider: openai, base_url: "%1$s", api_key: k}}
+                proxy: {drain_timeout: 0.1}
+                """.formatted(vendor.baseUrl()));
+        try (Http2Client client = Http2Client.to(broker)) {
+            Http2Client.Stream stream = client.stream("gpt").until("first");
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
+            stream.awaitCut();
+            vendor.call().awaitGone();
+            closed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
     private void healthy() throws Exception {
         assertThat(broker.get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(broker.get("/health/live").statusCode()).isEqualTo(200);
