@@ -30,8 +30,9 @@ class Results:
         return own - others if own is not None and others is not None else None
 
     def errors(self, gateway):
-        """Failed requests in all samples, or None when nothing was measured."""
-        counts = [row["errors"] for rows in self.samples.get(gateway, {}).values() for row in rows if "errors" in row]
+        """Failed requests in all samples, a sample that failed as a whole being one; None when nothing was measured."""
+        rows = [row for rows in self.samples.get(gateway, {}).values() for row in rows]
+        counts = [row.get("errors", 1) for row in rows if "errors" in row or "failed" in row]
         return sum(counts) if counts else None
 
 
