@@ -56,8 +56,9 @@ public class RequestBenchmark {
      */
     @Benchmark
     public byte[] parseEncodeWrite() {
-        return Json.bytes(
-                anthropic.encode(Shapes.call("claude", Shapes.tree(bytes), false)).body());
+        return Json.bytes(anthropic
+                .encode(Shapes.call("claude", Shapes.tree(bytes), false))
+                .body());
     }
 
     /**

@@ -16,7 +16,8 @@ final class Shapes {
     static final int EVENTS = 50;
 
     private static final String SENTENCE =
-            "The gateway received the request, chose a provider by its model name, and passed the reply back as it came. ";
+            "The gateway received the request, chose a provider by its model name, and passed the reply back as it"
+                    + " came. ";
 
     private Shapes() {}
 
@@ -30,8 +31,8 @@ final class Shapes {
         var messages = request.putArray("messages");
         messages.addObject().put("role", "system").put("content", "You are a terse assistant.");
         for (int turn = 0; turn < 4; turn++) {
-            messages.addObject().put("role", "user").put("content", SENTENCE.repeat(8));
-            ObjectNode said = messages.addObject().put("role", "assistant").put("content", SENTENCE.repeat(7));
+            messages.addObject().put("role", "user").put("content", SENTENCE.repeat(9));
+            ObjectNode said = messages.addObject().put("role", "assistant").put("content", SENTENCE.repeat(8));
             if (turn == 1) {
                 said.putArray("tool_calls")
                         .addObject()
@@ -67,12 +68,14 @@ final class Shapes {
      * @return UTF-8
      */
     static byte[] anthropicAnswer() {
-        return utf8("""
+        return utf8(
+                """
                 {"id":"msg_01","type":"message","role":"assistant","model":"claude-sonnet-4-5",
                 "content":[{"type":"text","text":"%s"},
                 {"type":"tool_use","id":"toolu_1","name":"get_weather","input":{"city":"Paris"}}],
                 "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":120,"output_tokens":40}}
-                """.formatted(SENTENCE.repeat(2)));
+                """
+                        .formatted(SENTENCE.repeat(2)));
     }
 
     /**
@@ -85,7 +88,9 @@ final class Shapes {
         for (int i = 0; i < EVENTS; i++) {
             stream.append(chunk("{\"content\":\" word" + i + "\"}", "null"));
         }
-        return utf8(stream.append(chunk("{}", "\"stop\"")).append("data: [DONE]\n\n").toString());
+        return utf8(stream.append(chunk("{}", "\"stop\""))
+                .append("data: [DONE]\n\n")
+                .toString());
     }
 
     private static String chunk(String delta, String reason) {
@@ -103,7 +108,7 @@ final class Shapes {
         StringBuilder stream = new StringBuilder(event(
                 "message_start",
                 "\"message\":{\"id\":\"msg_01\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-sonnet-4-5\","
-                        + "\"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":120,\"output_tokens\":1}}"));
+                    + "\"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":120,\"output_tokens\":1}}"));
         stream.append(event("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"));
         for (int i = 0; i < EVENTS; i++) {
             stream.append(event(
@@ -112,7 +117,8 @@ final class Shapes {
         }
         stream.append(event("content_block_stop", "\"index\":0"));
         stream.append(event(
-                "message_delta", "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":" + EVENTS + "}"));
+                "message_delta",
+                "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":" + EVENTS + "}"));
         return utf8(stream.append("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")
                 .toString());
     }
@@ -132,8 +138,7 @@ final class Shapes {
     static Call call(String provider, ObjectNode request, boolean stream) {
         String model = request.path("model").asText();
         ObjectNode facts = Json.object().put("max_tokens", 64_000).put("thinking", "budget");
-        return new Call(
-                Endpoint.CHAT_COMPLETIONS, provider, model, request, Set.of(), stream, facts, new Report());
+        return new Call(Endpoint.CHAT_COMPLETIONS, provider, model, request, Set.of(), stream, facts, new Report());
     }
 
     /**
