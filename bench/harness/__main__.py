@@ -30,7 +30,7 @@ def read_options():
     parser.add_argument("--tries", type=int, default=3, help="at most so many, when others use the machine (3)")
     parser.add_argument("--port", type=int, default=19300, help="of the stub; the gateways have the next (19300)")
     parser.add_argument("--lock", metavar="FILE", help="held for each sample: benchmarks of one machine take turns")
-    parser.add_argument("--report", metavar="FILE", help="only print the tables of an earlier run")
+    parser.add_argument("--report", nargs="+", metavar="FILE", help="only print the tables of earlier runs, as one")
     parser.add_argument("--install-peers", action="store_true", help="install Portkey to bench/.peers, by npm")
     return parser.parse_args()
 
@@ -73,6 +73,17 @@ def start_stub(port):
     return stub
 
 
+def joined(files):
+    """Samples of several runs, as if they were one."""
+    samples = {}
+    for name in files:
+        with open(name) as file:
+            for gateway, ran in json.load(file)["samples"].items():
+                for test, figures in ran.items():
+                    samples.setdefault(gateway, {}).setdefault(test, []).extend(figures)
+    return {"samples": samples}
+
+
 def print_report(results):
     """The tables of a run, the targets last."""
     samples = results["samples"]
@@ -107,8 +118,7 @@ def main():
     """Measures, or prints what was measured."""
     options = read_options()
     if options.report:
-        with open(options.report) as file:
-            print_report(json.load(file))
+        print_report(joined(options.report))
         return
     chosen = [test for test in tests.all_tests(options.port, options.warm) if re.search(options.tests, test.name)]
     if options.list:
