@@ -47,7 +47,8 @@ class Rounds:
             for lane in gateway.lanes:
                 with machine.Turn(self.options.lock):
                     clients.wrk(gateway, lane, self.options.warm if gateway.is_started_here() else 1)
-                    clients.load(gateway, lane, 200, 1000, "mock-n50-i5", 50)
+                    for _ in range(max(1, self.options.warm // 2)):  # of half a second each
+                        clients.load(gateway, lane, 200, 1000, "mock-n50-i5", 50)
 
     def _rounds(self, tests):
         for number in range(1, self.options.rounds + 1):
