@@ -1,0 +1,1 @@
+"""The benchmark of LLM gateways: bench/run.sh starts it."""
