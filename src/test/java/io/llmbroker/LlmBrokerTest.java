@@ -191,6 +191,17 @@ class LlmBrokerTest {
     }
 
     @Test
+    void whenToldToStopInItsWarmUpItEnds() throws Exception {
+        Path warm = Files.writeString(
+                folder.resolve("warm.yaml"), "{models: {demo: {provider: demo}}, proxy: {warm_up: 60}}\n");
+        try (Program program = Program.start(config(warm))) {
+            program.linesUntil("warming up for 60");
+            program.terminate();
+            assertThat(program.exitCode()).isEqualTo(143); // a signal's own: nobody was inside
+        }
+    }
+
+    @Test
     void whenToldToStopItFinishesWhatItHasBegun() throws Exception {
         try (Program program = Program.start(config(good))) {
             String url = "http://127.0.0.1:" + port(program.linesUntil("Hello!"));

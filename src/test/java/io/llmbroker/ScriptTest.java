@@ -7,10 +7,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -104,6 +108,7 @@ class ScriptTest {
                     .contains(
                             "<-XX:+ExitOnOutOfMemoryError>",
                             "<-Xmx3g>",
+                            "<-XX:+UseSerialGC>",
                             "<-Dx=y>",
                             "<--sun-misc-unsafe-memory-access=allow>",
                             "<" + home + "/llmbroker.jar>",
@@ -113,9 +118,27 @@ class ScriptTest {
                             "LLMBROKER_PROPERTIES=" + home + "/application.properties",
                             "LLMBROKER_SMOKE=" + home + "/smoke",
                             "LLMBROKER_LOG_FORMAT=json")
-                    .doesNotContain("<-XX:TieredStopAtLevel=1>");
+                    .doesNotContain("<-XX:TieredStopAtLevel=1>", "<-Xmx512m>", "<-XX:MaxRAMPercentage=60>");
             assertThat(ran.err()).isEmpty();
         }
+    }
+
+    @Test
+    void heapAndCollectorAreTheOperatorsWhereHeSaysSo() throws Exception {
+        Files.createFile(home.resolve("llmbroker.jar"));
+        Map<String, String> environment = new java.util.HashMap<>(echo(25));
+        environment.remove("JAVA_OPTS");
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
+                .contains("<-XX:+UseSerialGC>", "<-XX:MaxRAMPercentage=60>");
+        environment.put("JAVA_OPTS", "-XX:+UseG1GC -XX:MaxRAMPercentage=50");
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
+                .contains("<-XX:+UseG1GC>", "<-XX:MaxRAMPercentage=50>")
+                .doesNotContain("<-XX:+UseSerialGC>", "<-XX:MaxRAMPercentage=60>");
+        environment.remove("JAVA_OPTS");
+        Files.createDirectory(home.resolve("target"));
+        Files.move(home.resolve("llmbroker.jar"), home.resolve("target/llmbroker.jar"));
+        Files.delete(folder.resolve("jdk25/release")); // without it no cache is made
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines()).contains("<-Xmx512m>");
     }
 
     @Test
@@ -185,6 +208,92 @@ class ScriptTest {
             assertThat(new String(running.readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("built\n");
         }
+    }
+
+    /** A java of some version that makes the cache that it is told to make. */
+    private Map<String, String> trainable(int version) throws IOException {
+        Map<String, String> environment = echo(version);
+        executable(folder.resolve("jdk" + version + "/bin/java"), ARGUMENTS + """
+                for word; do
+                  case $word in
+                    -XX:AOTCacheOutput=* | -XX:ArchiveClassesAtExit=*) echo classes >"${word#*=}" ;;
+                  esac
+                done
+                """);
+        return environment;
+    }
+
+    private Path builtJar() throws IOException {
+        return Files.createFile(
+                Files.createDirectories(home.resolve("target")).resolve("llmbroker.jar"));
+    }
+
+    private Path cacheFor(Path release, String kind) throws Exception {
+        Process sum = new ProcessBuilder("sh", "-c", "cksum <\"$0\" | cut -d ' ' -f 1", release.toString()).start();
+        String number = new String(sum.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        return home.resolve("target/classes-" + number + "." + kind);
+    }
+
+    /** Until the training in the background has ended. */
+    private static void awaitCache(Path cache, Path jar) throws IOException {
+        Path work = cache.resolveSibling(cache.getFileName() + ".new");
+        while (!Files.exists(cache)
+                || !Files.getLastModifiedTime(cache).equals(Files.getLastModifiedTime(jar))
+                || Files.exists(work)) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    void theFirstStartMakesACacheOfClassesForThoseAfterIt() throws Exception {
+        Path jar = builtJar();
+        for (int version : List.of(17, 25)) {
+            String use = version == 25 ? "<-XX:AOTCache=" : "<-XX:SharedArchiveFile=";
+            Map<String, String> environment = trainable(version);
+            Path cache = cacheFor(folder.resolve("jdk" + version + "/release"), version == 25 ? "aot" : "cds");
+            assertThat(run(home.resolve("llmbroker"), environment, "run").out()).doesNotContain("Cache", "Archive");
+            awaitCache(cache, jar);
+            assertThat(run(home.resolve("llmbroker"), environment, "run").out()).contains(use + cache + ">\n");
+        }
+    }
+
+    @Test
+    void aCacheOfAnotherJarIsMadeAnew() throws Exception {
+        Path jar = builtJar();
+        Map<String, String> environment = trainable(25);
+        Path cache = cacheFor(folder.resolve("jdk25/release"), "aot");
+        run(home.resolve("llmbroker"), environment, "run");
+        awaitCache(cache, jar);
+        for (int seconds : List.of(-3600, 3600)) { // a jar that was put back, and one that was built
+            Files.setLastModifiedTime(
+                    jar, FileTime.from(Instant.now().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS)));
+            assertThat(run(home.resolve("llmbroker"), environment, "run").out()).doesNotContain("AOTCache");
+            awaitCache(cache, jar);
+        }
+    }
+
+    @Test
+    void whoBringsACacheHasThatOne() throws Exception {
+        builtJar();
+        Map<String, String> environment = new java.util.HashMap<>(trainable(25));
+        environment.put("JAVA_OPTS", "-XX:AOTCache=mine.aot");
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
+                .filteredOn(line -> line.contains("AOTCache"))
+                .containsExactly("<-XX:AOTCache=mine.aot>");
+    }
+
+    @Test
+    void aCacheThatIsNoneDoesNotKeepAGatewayFromStarting() throws Exception {
+        realJar();
+        Path jar = Files.createDirectory(home.resolve("target")).resolve("llmbroker.jar");
+        Files.move(home.resolve("llmbroker.jar"), jar);
+        boolean aot = Runtime.version().feature() >= 25;
+        Path cache = cacheFor(Path.of(System.getProperty("java.home"), "release"), aot ? "aot" : "cds");
+        Files.writeString(cache, "no classes");
+        Files.setLastModifiedTime(cache, Files.getLastModifiedTime(jar));
+        Ran ran = run(home.resolve("llmbroker"), Map.of("LLMBROKER_CONFIG", "none.yaml"), "run");
+        assertThat(ran.err()).contains("none.yaml").doesNotContain("cache", "archive");
+        assertThat(ran.code()).isEqualTo(1);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param drainTimeout how long SIGTERM waits for requests in flight
  * @param autoRollback share of requests (0 to 1) that may fail by the gateway's own doing in a saved revision's first
  *     minute, before the revision before it runs again; null for no such watch
+ * @param warmUp how long a process that starts sends itself requests before it is ready; zero for not at all
  */
 public record Proxy(
         String defaultModel,
@@ -23,4 +24,5 @@ public record Proxy(
         Duration timeout,
         long maxBodyBytes,
         Duration drainTimeout,
-        Double autoRollback) {}
+        Double autoRollback,
+        Duration warmUp) {}

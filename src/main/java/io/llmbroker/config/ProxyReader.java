@@ -24,7 +24,8 @@ final class ProxyReader {
                 proxy.seconds("timeout", Duration.ofMinutes(10)), // as OpenAI's own clients do
                 maxBodyBytes(proxy),
                 proxy.seconds("drain_timeout", Duration.ofSeconds(30)),
-                proxy.has("auto_rollback") ? proxy.node().get("auto_rollback").doubleValue() : null);
+                proxy.has("auto_rollback") ? proxy.node().get("auto_rollback").doubleValue() : null,
+                proxy.seconds("warm_up", Duration.ZERO));
     }
 
     private static long maxBodyBytes(Section proxy) {

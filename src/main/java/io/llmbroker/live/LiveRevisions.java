@@ -68,6 +68,7 @@ final class LiveRevisions implements Revisions {
             if (!problems.isEmpty()) {
                 throw new RouteException(problems);
             }
+            WarmUp.of(revision, launch.vertx(), edit);
         } catch (Exception e) {
             revision.close();
             throw e;

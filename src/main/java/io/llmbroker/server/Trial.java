@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * nobody reads, and a list of the failures that its canned requests brought to light. Thread-safe.
  */
 public final class Trial {
-    private final Catalog catalog;
+    private volatile Catalog catalog;
     private final GatewayMeters meters = new GatewayMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     /** Failure to the innermost route that it left. */
     private final Map<Throwable, String> failedIn = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -49,6 +49,15 @@ public final class Trial {
     /** @return the configuration of the trial */
     public Catalog catalog() {
         return catalog;
+    }
+
+    /**
+     * Adds {@link TrialModel#LOOP}.
+     *
+     * @param door by which the revision calls itself
+     */
+    public void loopsThrough(TrialDoor door) {
+        catalog = TrialModel.looping(catalog, door.url());
     }
 
     /** @return meters that nobody reads */

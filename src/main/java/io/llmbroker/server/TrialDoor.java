@@ -76,6 +76,11 @@ public final class TrialDoor implements AutoCloseable {
         return new TrialDoor(vertx, revision, server);
     }
 
+    /** @return {@code http://127.0.0.1:port} */
+    String url() {
+        return "http://" + LOOPBACK + ":" + server.actualPort();
+    }
+
     /**
      * Sends a request and waits for the whole answer.
      *
@@ -89,13 +94,12 @@ public final class TrialDoor implements AutoCloseable {
      */
     public Answer send(String method, String path, Map<String, String> headers, byte[] body, Duration patience)
             throws IOException {
-        HttpUriRequestBase request =
-                new HttpUriRequestBase(method, URI.create("http://" + LOOPBACK + ":" + server.actualPort() + path));
+        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(url() + path));
         headers.forEach(request::setHeader);
         if (body.length > 0) {
             request.setEntity(new ByteArrayEntity(body, null));
         }
-        long timer = vertx.setTimer(patience.toMillis(), late -> request.abort());
+        long timer = vertx.setTimer(Math.max(1, patience.toMillis()), late -> request.abort());
         try {
             return client.execute(request, TrialDoor::answer);
         } catch (IOException e) {

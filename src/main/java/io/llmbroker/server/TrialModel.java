@@ -17,20 +17,35 @@ public final class TrialModel {
     /** The route that answers it; an operator may have deleted it. */
     public static final String ROUTE = "vendor-demo";
 
-    private static final ModelEntry ENTRY = ConfigLoader.load(
-                    new SourceFile(
-                            Path.of("trial"),
-                            ("models: {" + ALIAS + ": {provider: demo}}").getBytes(StandardCharsets.UTF_8),
-                            null),
-                    Map.of())
-            .models()
-            .get(ALIAS);
+    /** The same by way of HTTP: the gateway calls itself, as if it were a vendor. */
+    public static final String LOOP = "llmbroker-trial-loop";
+
+    /** The route that makes that call; an operator may have deleted it. */
+    public static final String LOOP_ROUTE = "vendor-openai";
+
+    private static final ModelEntry ENTRY = entry(ALIAS, "{provider: demo}");
 
     private TrialModel() {}
 
+    private static ModelEntry entry(String alias, String model) {
+        byte[] yaml = ("models: {" + alias + ": " + model + "}").getBytes(StandardCharsets.UTF_8);
+        return ConfigLoader.load(new SourceFile(Path.of("trial"), yaml, null), Map.of())
+                .models()
+                .get(alias);
+    }
+
     static Catalog in(Catalog catalog) {
+        return with(catalog, ALIAS, ENTRY);
+    }
+
+    static Catalog looping(Catalog catalog, String door) {
+        String loop = "{provider: openai, model_name: " + ALIAS + ", base_url: '" + door + "/v1', api_key: trial}";
+        return with(catalog, LOOP, entry(LOOP, loop));
+    }
+
+    private static Catalog with(Catalog catalog, String alias, ModelEntry entry) {
         Map<String, ModelEntry> models = new LinkedHashMap<>(catalog.models());
-        models.put(ALIAS, ENTRY);
+        models.put(alias, entry);
         return new Catalog(catalog.proxy(), models, catalog.providers());
     }
 }

@@ -70,7 +70,7 @@ class ConfigLoaderTest {
 
         assertThat(catalog.proxy())
                 .isEqualTo(new Proxy(
-                        null, true, true, false, Duration.ofMinutes(10), 32L << 20, Duration.ofSeconds(30), null));
+                        null, true, true, false, Duration.ofMinutes(10), 32L << 20, Duration.ofSeconds(30), null, Duration.ZERO));
         Model model = model(catalog, "gpt-4o");
         assertThat(model.modelName()).isEqualTo("gpt-4o");
         assertThat(model.apiKey()).isEqualTo(new Secret("sk-env", null));
@@ -97,11 +97,12 @@ class ConfigLoaderTest {
                   max_body_bytes: 64MiB
                   drain_timeout: 0
                   auto_rollback: 0.2
+                  warm_up: 1.5
                 """, NONE);
 
         assertThat(catalog.proxy())
                 .isEqualTo(
-                        new Proxy("demo", false, false, true, Duration.ofSeconds(300), 64L << 20, Duration.ZERO, 0.2));
+                        new Proxy("demo", false, false, true, Duration.ofSeconds(300), 64L << 20, Duration.ZERO, 0.2, Duration.ofMillis(1500)));
         assertThat(model(catalog, "demo").timeout()).isEqualTo(Duration.ofSeconds(300));
         assertThat(model(catalog, "demo").provider().route()).isEqualTo("vendor-demo");
         assertThat(model(catalog, "demo").apiKey()).isEqualTo(Secret.NONE);
