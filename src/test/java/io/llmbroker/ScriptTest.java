@@ -138,7 +138,8 @@ class ScriptTest {
         Files.createDirectory(home.resolve("target"));
         Files.move(home.resolve("llmbroker.jar"), home.resolve("target/llmbroker.jar"));
         Files.delete(folder.resolve("jdk25/release")); // without it no cache is made
-        assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines()).contains("<-Xmx512m>");
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
+                .contains("<-Xmx512m>");
     }
 
     @Test
@@ -224,8 +225,7 @@ class ScriptTest {
     }
 
     private Path builtJar() throws IOException {
-        return Files.createFile(
-                Files.createDirectories(home.resolve("target")).resolve("llmbroker.jar"));
+        return Files.createFile(Files.createDirectories(home.resolve("target")).resolve("llmbroker.jar"));
     }
 
     private Path cacheFor(Path release, String kind) throws Exception {

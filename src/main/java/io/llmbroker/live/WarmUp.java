@@ -108,7 +108,9 @@ final class WarmUp {
     private boolean isAnswered(byte[] body) {
         try {
             Duration patience = Duration.ofNanos(end - System.nanoTime());
-            return door.send("POST", "/v1/chat/completions", HEADERS, body, patience).status() == 200;
+            return door.send("POST", "/v1/chat/completions", HEADERS, body, patience)
+                            .status()
+                    == 200;
         } catch (IOException e) {
             return false; // the time is over, or the process stops
         }

@@ -33,15 +33,17 @@ final class Http2Client implements AutoCloseable {
 
     private Http2Client(TestBroker broker, boolean upgrade) {
         this.broker = broker;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(upgrade)
-                .setHttp2MaxPoolSize(1));
-        client.connectionHandler(connection -> {
-            connections.add(connection);
-            connection.goAwayHandler(goAway::complete);
-            connection.closeHandler(end -> closed.complete(null));
-        });
+        this.client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(upgrade)
+                        .setHttp2MaxPoolSize(1))
+                .withConnectHandler(connection -> {
+                    connections.add(connection);
+                    connection.goAwayHandler(goAway::complete);
+                    connection.closeHandler(end -> closed.complete(null));
+                })
+                .build();
     }
 
     /** A client that knows that the gateway speaks HTTP/2. */
@@ -93,8 +95,8 @@ final class Http2Client implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        await(vertx.close());
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     /** One request and its answer, as it comes. */

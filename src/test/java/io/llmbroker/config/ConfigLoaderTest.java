@@ -70,7 +70,15 @@ class ConfigLoaderTest {
 
         assertThat(catalog.proxy())
                 .isEqualTo(new Proxy(
-                        null, true, true, false, Duration.ofMinutes(10), 32L << 20, Duration.ofSeconds(30), null, Duration.ZERO));
+                        null,
+                        true,
+                        true,
+                        false,
+                        Duration.ofMinutes(10),
+                        32L << 20,
+                        Duration.ofSeconds(30),
+                        null,
+                        Duration.ZERO));
         Model model = model(catalog, "gpt-4o");
         assertThat(model.modelName()).isEqualTo("gpt-4o");
         assertThat(model.apiKey()).isEqualTo(new Secret("sk-env", null));
@@ -101,8 +109,16 @@ class ConfigLoaderTest {
                 """, NONE);
 
         assertThat(catalog.proxy())
-                .isEqualTo(
-                        new Proxy("demo", false, false, true, Duration.ofSeconds(300), 64L << 20, Duration.ZERO, 0.2, Duration.ofMillis(1500)));
+                .isEqualTo(new Proxy(
+                        "demo",
+                        false,
+                        false,
+                        true,
+                        Duration.ofSeconds(300),
+                        64L << 20,
+                        Duration.ZERO,
+                        0.2,
+                        Duration.ofMillis(1500)));
         assertThat(model(catalog, "demo").timeout()).isEqualTo(Duration.ofSeconds(300));
         assertThat(model(catalog, "demo").provider().route()).isEqualTo("vendor-demo");
         assertThat(model(catalog, "demo").apiKey()).isEqualTo(Secret.NONE);
