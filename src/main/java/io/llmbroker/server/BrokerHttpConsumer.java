@@ -5,9 +5,10 @@ import io.llmbroker.error.ErrorType;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +22,9 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 
 /** Takes the requests of one route and runs each on a thread of its own. Thread-safe. */
 final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
+    /** Larger bodies take milliseconds to parse, in which no event of another connection of the loop would go out. */
+    private static final long MAX_ON_LOOP_BYTES = 128 * 1024;
+
     private final Executor threads;
 
     BrokerHttpConsumer(
@@ -54,7 +58,7 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
                 return;
             }
             try {
-                threads.execute(new HttpTurn(this, routing, exchange, bytes));
+                start(routing, new HttpTurn(this, routing, exchange, bytes), bytes);
             } catch (RejectedExecutionException | OutOfMemoryError e) { // the pool's limit, or the system's
                 HttpFailures.write(
                         routing,
@@ -64,12 +68,21 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
         });
     }
 
+    /** On the connection's own event loop, unless one request could take all of that: by its size, or by many streams. */
+    private void start(RoutingContext routing, HttpTurn turn, long bytes) {
+        boolean small = bytes <= MAX_ON_LOOP_BYTES && routing.request().version() != HttpVersion.HTTP_2;
+        Executor loop = ((ContextInternal) routing.vertx().getOrCreateContext()).nettyEventLoop();
+        if (!small || !LoopThreads.start(loop, turn)) {
+            threads.execute(turn);
+        }
+    }
+
     /** What a route sees of a request: method, path, the client's headers but no control header, the body's bytes. */
     @Override
     protected Future<Void> populateCamelMessage(RoutingContext routing, Exchange exchange, Message message) {
         Map<String, Object> headers = message.getHeaders();
         for (Map.Entry<String, String> header : routing.request().headers()) {
-            if (!header.getKey().toLowerCase(Locale.ROOT).startsWith("camel")) {
+            if (!header.getKey().regionMatches(true, 0, "camel", 0, "camel".length())) {
                 headers.merge(header.getKey(), header.getValue(), (a, b) -> a + ", " + b);
             }
         }

@@ -6,7 +6,6 @@ import io.llmbroker.error.ErrorType;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.server.RequestId;
 import io.llmbroker.upstream.Cancellation;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -53,7 +52,10 @@ public final class CleanRequest implements Processor {
     }
 
     private static boolean isControl(String header) {
-        String name = header.toLowerCase(Locale.ROOT);
-        return name.startsWith("camel") || name.startsWith("org.apache.camel") || name.startsWith("x-llmbroker-");
+        return begins(header, "camel") || begins(header, "org.apache.camel") || begins(header, "x-llmbroker-");
+    }
+
+    private static boolean begins(String header, String prefix) {
+        return header.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 }

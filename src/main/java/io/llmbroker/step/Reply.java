@@ -1,7 +1,7 @@
 package io.llmbroker.step;
 
 import io.llmbroker.observe.RequestRecord;
-import java.util.Locale;
+import java.math.BigDecimal;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -49,6 +49,10 @@ public final class Reply implements Processor {
                     "x-llmbroker-dropped",
                     Headers.ascii(String.join(", ", record.dropped().keySet())));
         }
-        message.setHeader("x-llmbroker-overhead-ms", String.format(Locale.ROOT, "%.2f", record.overheadMillis()));
+        message.setHeader("x-llmbroker-overhead-ms", hundredths(record.overheadMillis()));
+    }
+
+    private static String hundredths(double value) {
+        return BigDecimal.valueOf(Math.round(value * 100), 2).toPlainString();
     }
 }

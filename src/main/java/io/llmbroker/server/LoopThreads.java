@@ -1,0 +1,67 @@
+package io.llmbroker.server;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Virtual threads that are mounted by the event loop of their client's connection instead of the JDK's own pool: what
+ * comes from the vendor is written by the thread that reads it, where else each event would wake two threads. The JDK
+ * has no public way to choose who mounts a virtual thread; its builder's constructor does, and the jar's manifest opens
+ * it ({@code Add-Opens: java.base/java.lang}). Where it is closed, or older than 24 (a thread that waits inside of
+ * {@code synchronized} would hold up the loop there), requests run on the JDK's pool. Stateless.
+ */
+final class LoopThreads {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopThreads.class);
+    private static final int OLDEST_JAVA = 24;
+
+    /** {@code (Executor, Runnable) -> Thread}, started; or null. */
+    private static final MethodHandle START = find();
+
+    private LoopThreads() {}
+
+    private static MethodHandle find() {
+        if (Runtime.version().feature() < OLDEST_JAVA) {
+            return null;
+        }
+        try {
+            Constructor<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder")
+                    .getDeclaredConstructor(Executor.class);
+            builder.setAccessible(true);
+            MethodHandle make = MethodHandles.lookup().unreflectConstructor(builder);
+            Class<?> type = Class.forName("java.lang.Thread$Builder");
+            MethodHandle start = MethodHandles.publicLookup()
+                    .findVirtual(type, "start", MethodType.methodType(Thread.class, Runnable.class));
+            return MethodHandles.collectArguments(
+                    start, 0, make.asType(make.type().changeReturnType(type)));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("virtual threads run on the JDK's pool", e);
+            return null;
+        }
+    }
+
+    /**
+     * Starts a virtual thread on an event loop.
+     *
+     * @param loop mounts the thread whenever it can go on
+     * @param task runs on it
+     * @return whether there is such a thread; otherwise nothing has happened
+     */
+    static boolean start(Executor loop, Runnable task) {
+        if (START == null) {
+            return false;
+        }
+        try {
+            Thread started = (Thread) START.invokeExact(loop, task);
+            return started != null;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e); // starting a thread throws nothing checked
+        }
+    }
+}
