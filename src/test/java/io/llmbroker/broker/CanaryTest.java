@@ -66,6 +66,7 @@ class CanaryTest {
     private void assertSilent(String... seen) {
         all.close();
         ours.close();
+        awaitLine();
         requests.close();
         Stream.concat(Stream.of(seen), Stream.of(all, ours, requests).flatMap(log -> log.lines().stream()))
                 .forEach(text -> assertThat(text)
@@ -74,7 +75,15 @@ class CanaryTest {
                         .doesNotContain("canary\\/")
                         .doesNotContain(CLIENTS)
                         .doesNotContain(HEADER));
-        assertThat(requests.lines()).as("it was logged").isNotEmpty();
+    }
+
+    /** Lines are written in batches, after their requests. */
+    private void awaitLine() {
+        try {
+            requests.await(1);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static Stream<Script> echoes() {
