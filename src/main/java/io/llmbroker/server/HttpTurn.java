@@ -26,7 +26,10 @@ final class HttpTurn implements Runnable {
     private static final String RECORD = "llmRecord";
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTurn.class);
-    private static final int BUFFER_BYTES = 16 * 1024;
+    /** An event or some; a thousand streams must not hold large buffers that they never fill. */
+    private static final int FIRST_BUFFER_BYTES = 1024;
+
+    private static final int MAX_BUFFER_BYTES = 16 * 1024;
     /** What the system takes without waiting for the client. */
     private static final int AT_ONCE_BYTES = 64 * 1024;
 
@@ -102,7 +105,7 @@ final class HttpTurn implements Runnable {
 
     private void pump(InputStream stream) throws IOException, InterruptedException {
         response.setChunked(true);
-        byte[] buffer = new byte[BUFFER_BYTES];
+        byte[] buffer = new byte[FIRST_BUFFER_BYTES];
         boolean slow = false;
         int read;
         while (!gone && (read = stream.read(buffer)) >= 0) {
@@ -110,6 +113,9 @@ final class HttpTurn implements Runnable {
             if (cancellation.cause() == null && response.writeQueueFull()) {
                 slow = true;
                 awaitDrain();
+            }
+            if (read == buffer.length && read < MAX_BUFFER_BYTES) {
+                buffer = new byte[read * 2];
             }
         }
         if (!gone) {

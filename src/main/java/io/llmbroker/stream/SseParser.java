@@ -22,10 +22,10 @@ public final class SseParser {
     private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
 
     /** The part of a line that came with earlier bytes. */
-    private byte[] line = new byte[512];
+    private byte[] line = new byte[256];
 
     private int lineLength;
-    private byte[] data = new byte[1024];
+    private byte[] data = new byte[512];
     private int dataLength;
     private boolean hasData;
     private String type;

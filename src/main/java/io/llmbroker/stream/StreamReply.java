@@ -27,13 +27,14 @@ public final class StreamReply extends InputStream {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int BUFFER_BYTES = 8 * 1024;
+    private static final int FIRST_BUFFER_BYTES = 1024;
+    private static final int MAX_BUFFER_BYTES = 16 * 1024;
 
     private final InputStream vendor;
     private final StreamFold fold;
     private final Source source;
     private final SseParser parser = new SseParser();
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     private final Block out = new Block();
     private int taken;
     private boolean content;
@@ -145,6 +146,9 @@ public final class StreamReply extends InputStream {
                 end();
             } else {
                 parser.feed(buffer, 0, read, this::event);
+                if (read == buffer.length && read < MAX_BUFFER_BYTES) {
+                    buffer = new byte[read * 2]; // this vendor sends more at once than most
+                }
             }
         } catch (IOException e) {
             fail(source.ioError().apply(e));
@@ -229,7 +233,7 @@ public final class StreamReply extends InputStream {
     /** A byte buffer that gives out its bytes without copying them all. */
     private static final class Block extends ByteArrayOutputStream {
         Block() {
-            super(1024);
+            super(512);
         }
 
         void copy(int from, byte[] target, int offset, int length) {

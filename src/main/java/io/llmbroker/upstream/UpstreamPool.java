@@ -37,6 +37,9 @@ public final class UpstreamPool {
     private static final int MAX_HEADER_LINE = 64 * 1024;
     private static final int MAX_HEADERS = 500;
 
+    // two for each connection; what is longer is read and written around them
+    private static final int BUFFER_BYTES = 4 * 1024;
+
     private static final long SWEEP_SECONDS = 5;
 
     private UpstreamPool() {}
@@ -100,6 +103,7 @@ public final class UpstreamPool {
     private static ManagedHttpClientConnectionFactory connections() {
         return ManagedHttpClientConnectionFactory.builder()
                 .http1Config(Http1Config.custom()
+                        .setBufferSize(BUFFER_BYTES)
                         .setMaxLineLength(MAX_HEADER_LINE)
                         .setMaxHeaderCount(MAX_HEADERS)
                         .build())
