@@ -83,6 +83,7 @@ public final class UpstreamPool {
 
     private static PoolingHttpClientConnectionManager open() {
         return new Channels()
+                .setDnsResolver(new VendorNames())
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setConnPoolPolicy(PoolReusePolicy.LIFO)
                 .setMaxConnPerRoute(MAX_PER_VENDOR)
