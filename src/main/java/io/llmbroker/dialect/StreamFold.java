@@ -37,6 +37,14 @@ public interface StreamFold {
         return false;
     }
 
+    /**
+     * @return whether text that goes through matters to what comes later; {@code false} says that events which differ in
+     *     their text alone become chunks which differ in it alone, so that not each of them need come here
+     */
+    default boolean keepsText() {
+        return true;
+    }
+
     /** @return events that were skipped so far: unknown, not JSON, duplicates */
     int skipped();
 }

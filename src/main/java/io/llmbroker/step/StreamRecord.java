@@ -49,6 +49,11 @@ final class StreamRecord implements StreamReply.Listener {
     }
 
     @Override
+    public boolean wantsText() {
+        return record.keepsBodies();
+    }
+
+    @Override
     public void content() {
         record.firstToken();
         record.vendorAnswered();

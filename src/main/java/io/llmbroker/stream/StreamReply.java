@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -37,6 +39,12 @@ public final class StreamReply extends InputStream {
     private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     private final Block out = new Block();
     private int taken;
+    private TextTemplate template;
+    /** Of the event before, and its type. */
+    private TextTemplate last;
+
+    private String type;
+    private int chunks;
     private boolean content;
     private boolean ended;
     private boolean exhausted;
@@ -47,7 +55,7 @@ public final class StreamReply extends InputStream {
      * What a stream needs of the request that it answers.
      *
      * @param shape turns a canonical chunk into the client's; null to keep it back
-     * @param listener hears of every canonical chunk and of a failure
+     * @param listener hears of canonical chunks and of a failure
      * @param ioError says what a failed read means
      * @param masked takes what must not be told out of a vendor's error
      * @param abort closes the vendor's connection without draining it
@@ -65,6 +73,9 @@ public final class StreamReply extends InputStream {
     public interface Listener {
         /** @param canonical a chunk, before it is shaped for the client */
         void chunk(ObjectNode canonical);
+
+        /** @return whether to tell it of chunks, too, that say nothing but more text */
+        boolean wantsText();
 
         /** The first text, reasoning, tool call or finish is here. */
         void content();
@@ -182,10 +193,47 @@ public final class StreamReply extends InputStream {
     }
 
     private void event(VendorEvent event) {
+        if (repeats(event)) {
+            return;
+        }
+        int before = out.size();
+        chunks = 0;
         fold.accept(event, this::chunk);
+        learn(event, before);
+    }
+
+    /** Whether an event, but for its text, is the one before; then its chunk is written. */
+    private boolean repeats(VendorEvent event) {
+        if (template == null || !Objects.equals(event.type(), type)) {
+            return false;
+        }
+        int before = out.size();
+        out.writeBytes(DATA);
+        if (!template.write(event.data(), out)) {
+            out.cutTo(before);
+            return false;
+        }
+        out.writeBytes(END);
+        return true;
+    }
+
+    /** Two in a row that are the same but for their text say what a third one like them becomes. */
+    private void learn(VendorEvent event, int before) {
+        int json = out.size() - before - DATA.length - END.length;
+        TextTemplate now = chunks == 1
+                        && json > 0
+                        && content
+                        && !fold.keepsText()
+                        && !source.listener().wantsText()
+                ? TextTemplate.of(event.data(), out.copy(before + DATA.length, json))
+                : null;
+        template = now != null && now.isSame(last) && Objects.equals(event.type(), type) ? now : null;
+        last = now;
+        type = event.type();
     }
 
     private void chunk(ObjectNode canonical) {
+        chunks++;
         source.listener().chunk(canonical);
         if (!content && Chunks.hasContent(canonical)) {
             content = true;
@@ -238,6 +286,14 @@ public final class StreamReply extends InputStream {
 
         void copy(int from, byte[] target, int offset, int length) {
             System.arraycopy(buf, from, target, offset, length);
+        }
+
+        byte[] copy(int from, int length) {
+            return Arrays.copyOfRange(buf, from, from + length);
+        }
+
+        void cutTo(int size) {
+            count = size;
         }
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.json.Json;
 import io.llmbroker.stream.ChunkAggregate;
+import io.llmbroker.stream.Replied;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ record StreamCheck(VectorCase vector) {
         }
         assertThat(lines(fold(events))).as("folded again").isEqualTo(lines(folded));
         truncated(events);
+        copiedMeansParsed(bytes);
         addsUpToTheAnswer(folded);
     }
 
@@ -66,6 +68,21 @@ record StreamCheck(VectorCase vector) {
                 assertThat(folded.chunks()).as("complete after %s events", kept).isNotEmpty();
             }
         }
+    }
+
+    /** Text that is copied without a look at it says what it says when each chunk is parsed. */
+    private void copiedMeansParsed(byte[] bytes) throws IOException {
+        assertThat(replied(bytes, false)).as("copied text").isEqualTo(replied(bytes, true));
+    }
+
+    private List<JsonNode> replied(byte[] bytes, boolean everyChunk) throws IOException {
+        List<JsonNode> chunks = new ArrayList<>();
+        String text = Replied.text(bytes, vector.dialect().fold(vector.answered(true)), everyChunk);
+        for (String event : Replied.events(text)) {
+            JsonNode json = event.equals("[DONE]") ? Json.NODES.textNode(event) : Json.MAPPER.readTree(event);
+            chunks.add(json instanceof ObjectNode chunk ? Generated.masked(chunk) : json);
+        }
+        return chunks;
     }
 
     private void addsUpToTheAnswer(Folded folded) throws IOException {

@@ -96,6 +96,11 @@ abstract class ChunkFold implements StreamFold {
     }
 
     @Override
+    public final boolean keepsText() {
+        return false;
+    }
+
+    @Override
     public final int skipped() {
         return skipped;
     }
