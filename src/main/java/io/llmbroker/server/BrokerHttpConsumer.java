@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -94,6 +95,7 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
                 routing.request().remoteAddress().hostAddress());
         Buffer body = routing.body() == null ? null : routing.body().buffer();
         message.setBody(body == null ? new byte[0] : body.getBytes());
+        ((RoutingContextInternal) routing).setBody(null); // one copy is enough
         return Future.succeededFuture();
     }
 

@@ -56,7 +56,9 @@ public final class Decode implements Processor {
         record.vendorAnswered();
         finished(exchange, attempt);
         if (events) {
-            abortSoon(exchange, attempt); // its last word was said: a connection that stays open serves nobody
+            abortSoon(
+                    Gateway.of(exchange.getContext()),
+                    attempt.abort); // its last word was said: a connection that stays open serves nobody
         }
         StreamRecord.whole(record, canonical);
         return streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical);
@@ -64,20 +66,23 @@ public final class Decode implements Processor {
 
     private static StreamReply stream(Exchange exchange, Attempt attempt, VendorAnswer answer, ClientShape shape) {
         Cancellation cancellation = exchange.getProperty(Property.CANCELLATION, Cancellation.class);
+        Gateway gateway = Gateway.of(exchange.getContext());
         StreamRecord listener = new StreamRecord(
-                exchange.getProperty(Property.RECORD, RequestRecord.class),
-                cancellation,
-                Gateway.of(exchange.getContext()).meters());
+                exchange.getProperty(Property.RECORD, RequestRecord.class), cancellation, gateway.meters());
+        // not the attempt, which has the request
+        String provider = attempt.call.provider();
+        KeyMask keys = KeyMask.of(attempt.candidate.model());
+        Runnable abort = attempt.abort;
         StreamReply stream = new StreamReply(
                 answer.body(),
                 attempt.dialect.fold(attempt.call),
                 new StreamReply.Source(
                         shape::chunk,
                         listener,
-                        e -> Failures.ofRead(e, cancellation, attempt.call.provider()),
-                        e -> KeyMask.of(attempt.candidate.model()).error(e),
-                        attempt.abort,
-                        () -> abortSoon(exchange, attempt)));
+                        e -> Failures.ofRead(e, cancellation, provider),
+                        keys::error,
+                        abort,
+                        () -> abortSoon(gateway, abort)));
         stream.awaitContent();
         return stream;
     }
@@ -92,11 +97,8 @@ public final class Decode implements Processor {
     }
 
     /** Ends the call's connection in a moment; does nothing to one that is back in the pool by then. */
-    private static void abortSoon(Exchange exchange, Attempt attempt) {
-        Runnable abort = attempt.abort;
-        Gateway.of(exchange.getContext())
-                .timer()
-                .newTimeout(due -> abort.run(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
+    private static void abortSoon(Gateway gateway, Runnable abort) {
+        gateway.timer().newTimeout(due -> abort.run(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The call is over: nothing is left to abort. */

@@ -22,8 +22,16 @@ public final class Reply implements Processor {
             message.setHeader("content-type", "text/event-stream; charset=utf-8");
             message.setHeader("cache-control", "no-cache");
             message.setHeader("x-accel-buffering", "no");
+            forgetRequest(exchange);
         } else {
             message.setHeader("content-type", "application/json");
+        }
+    }
+
+    /** No attempt comes any more: a stream may take minutes, and its request may be large. */
+    private static void forgetRequest(Exchange exchange) {
+        for (String needed : new String[] {Property.REQUEST, Property.PLAN, Property.PROMPTS, Property.ATTEMPT}) {
+            exchange.removeProperty(needed);
         }
     }
 

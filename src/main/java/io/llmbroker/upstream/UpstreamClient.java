@@ -50,6 +50,7 @@ public final class UpstreamClient implements HttpClientConfigurer {
                 }
             }
             ClassicHttpResponse response = answer(request, scope, chain);
+            scope.originalRequest.setEntity(null); // its answer may take minutes, and it may be large
             HttpEntity entity = response.getEntity();
             if (response.getCode() >= 300 && entity != null) {
                 response.setEntity(new BoundedEntity(entity, MAX_FAILURE_BYTES, scope.execRuntime::discardEndpoint));

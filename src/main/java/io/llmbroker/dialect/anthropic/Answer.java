@@ -49,7 +49,7 @@ final class Answer {
                 .put("id", id(vendor))
                 .put("object", "chat.completion")
                 .put("created", created)
-                .put("model", model(call, vendor));
+                .put("model", model(call.model(), vendor));
         ObjectNode choice = answer.putArray("choices").addObject().put("index", 0);
         new Answer(call).choice(vendor, choice);
         if (vendor.path("usage").isObject()) {
@@ -68,8 +68,8 @@ final class Answer {
         return id.isEmpty() ? FreshId.of("msg") : id;
     }
 
-    static String model(Call call, JsonNode message) {
-        return message.path("model").asText(call.model());
+    static String model(String asked, JsonNode message) {
+        return message.path("model").asText(asked);
     }
 
     /** The vendor's fields that OpenAI has no place for. */

@@ -20,7 +20,9 @@ import java.util.function.Consumer;
  * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming messages</a>
  */
 final class AnthropicStreamFold implements StreamFold {
-    private final Call call;
+    // not the call: a stream may take minutes, and its request may be large
+    private final String provider;
+    private final String model;
     private final long created;
     private final ObjectNode head = Json.object();
     private final ObjectNode usage = Json.object();
@@ -32,7 +34,8 @@ final class AnthropicStreamFold implements StreamFold {
     private int skipped;
 
     AnthropicStreamFold(Call call, long created) {
-        this.call = call;
+        this.provider = call.provider();
+        this.model = call.model();
         this.created = created;
         this.delta = new StreamDelta(call);
     }
@@ -45,7 +48,7 @@ final class AnthropicStreamFold implements StreamFold {
             return;
         }
         if (type.equals("error") || data.path("error").isObject()) {
-            throw Errors.classify(new VendorFailure(call.provider(), 200, data, "", Map.of()));
+            throw Errors.classify(new VendorFailure(provider, 200, data, "", Map.of()));
         }
         boolean used =
                 switch (type) {
@@ -96,7 +99,7 @@ final class AnthropicStreamFold implements StreamFold {
         head.put("id", Answer.id(message))
                 .put("object", "chat.completion.chunk")
                 .put("created", created)
-                .put("model", Answer.model(call, message));
+                .put("model", Answer.model(model, message));
         String tier = Usage.serviceTier(message.path("usage"));
         if (!tier.isEmpty()) {
             head.put("service_tier", tier);

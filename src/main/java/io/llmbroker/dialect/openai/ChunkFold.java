@@ -41,7 +41,10 @@ abstract class ChunkFold implements StreamFold {
             "usage",
             "obfuscation");
 
-    private final Call call;
+    // not the call: a stream may take minutes, and its request may be large
+    private final String provider;
+    private final String model;
+    private final int asked;
     private final String kind;
     private final String idPrefix;
     private ObjectNode head;
@@ -52,7 +55,9 @@ abstract class ChunkFold implements StreamFold {
     private boolean closed;
 
     ChunkFold(Call call, String kind, String idPrefix) {
-        this.call = call;
+        this.provider = call.provider();
+        this.model = call.model();
+        this.asked = Math.max(1, call.request().path("n").asInt(1));
         this.kind = kind;
         this.idPrefix = idPrefix;
     }
@@ -90,7 +95,7 @@ abstract class ChunkFold implements StreamFold {
 
     @Override
     public final boolean end(Consumer<ObjectNode> chunks) {
-        boolean complete = done && anyChoice() || allFinished(asked());
+        boolean complete = done && anyChoice() || allFinished(asked);
         closeOnce(complete, chunks);
         return complete;
     }
@@ -106,7 +111,7 @@ abstract class ChunkFold implements StreamFold {
     }
 
     final String provider() {
-        return call.provider();
+        return provider;
     }
 
     final void skip() {
@@ -145,7 +150,7 @@ abstract class ChunkFold implements StreamFold {
 
     private void take(VendorEvent event, ObjectNode chunk, Consumer<ObjectNode> chunks) {
         JsonNode choices = chunk.get("choices");
-        ApiError error = OpenAiErrors.inStream(call.provider(), chunk, "error".equals(event.type()));
+        ApiError error = OpenAiErrors.inStream(provider, chunk, "error".equals(event.type()));
         if (error != null) {
             throw error;
         }
@@ -194,7 +199,7 @@ abstract class ChunkFold implements StreamFold {
             head.put(
                     "created",
                     created.isNumber() ? created.longValue() : Instant.now().getEpochSecond());
-            head.put("model", otherwise(chunk, "model", call::model));
+            head.put("model", otherwise(chunk, "model", () -> model));
             for (String field : new String[] {"system_fingerprint", "service_tier"}) {
                 if (chunk.hasNonNull(field)) {
                     head.set(field, chunk.get(field));
@@ -229,10 +234,6 @@ abstract class ChunkFold implements StreamFold {
             beHeaded(usageChunk);
             emit(usageChunk, chunks);
         }
-    }
-
-    private int asked() {
-        return Math.max(1, call.request().path("n").asInt(1));
     }
 
     private static JsonNode parse(byte[] data) {
