@@ -108,7 +108,7 @@ class ScriptTest {
                     .contains(
                             "<-XX:+ExitOnOutOfMemoryError>",
                             "<-Xmx3g>",
-                            "<-XX:+UseSerialGC>",
+                            "<-XX:+UseParallelGC>",
                             "<-Dx=y>",
                             "<--sun-misc-unsafe-memory-access=allow>",
                             "<" + home + "/llmbroker.jar>",
@@ -118,7 +118,8 @@ class ScriptTest {
                             "LLMBROKER_PROPERTIES=" + home + "/application.properties",
                             "LLMBROKER_SMOKE=" + home + "/smoke",
                             "LLMBROKER_LOG_FORMAT=json")
-                    .doesNotContain("<-XX:TieredStopAtLevel=1>", "<-Xmx512m>", "<-XX:MaxRAMPercentage=60>");
+                    .doesNotContain(
+                            "<-XX:TieredStopAtLevel=1>", "<-Xmx512m>", "<-Xmn64m>", "<-XX:MaxRAMPercentage=60>");
             assertThat(ran.err()).isEmpty();
         }
     }
@@ -129,11 +130,11 @@ class ScriptTest {
         Map<String, String> environment = new java.util.HashMap<>(echo(25));
         environment.remove("JAVA_OPTS");
         assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
-                .contains("<-XX:+UseSerialGC>", "<-XX:MaxRAMPercentage=60>");
+                .contains("<-XX:+UseParallelGC>", "<-Xmn64m>", "<-XX:MaxRAMPercentage=60>");
         environment.put("JAVA_OPTS", "-XX:+UseG1GC -XX:MaxRAMPercentage=50");
         assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
                 .contains("<-XX:+UseG1GC>", "<-XX:MaxRAMPercentage=50>")
-                .doesNotContain("<-XX:+UseSerialGC>", "<-XX:MaxRAMPercentage=60>");
+                .doesNotContain("<-XX:+UseParallelGC>", "<-XX:MaxRAMPercentage=60>");
         environment.remove("JAVA_OPTS");
         Files.createDirectory(home.resolve("target"));
         Files.move(home.resolve("llmbroker.jar"), home.resolve("target/llmbroker.jar"));

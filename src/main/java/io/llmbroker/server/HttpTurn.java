@@ -30,6 +30,10 @@ final class HttpTurn implements Runnable {
     private static final int FIRST_BUFFER_BYTES = 1024;
 
     private static final int MAX_BUFFER_BYTES = 16 * 1024;
+
+    /** What may wait for the event loop before it gets its turn: while this thread runs on it, nothing is sent. */
+    private static final int MAX_UNSENT_BYTES = 8 * 1024;
+
     /** What the system takes without waiting for the client. */
     private static final int AT_ONCE_BYTES = 64 * 1024;
 
@@ -107,9 +111,15 @@ final class HttpTurn implements Runnable {
         response.setChunked(true);
         byte[] buffer = new byte[FIRST_BUFFER_BYTES];
         boolean slow = false;
+        int unsent = 0;
         int read;
         while (!gone && (read = stream.read(buffer)) >= 0) {
             response.write(Buffer.buffer(read).appendBytes(buffer, 0, read));
+            unsent += read;
+            if (unsent >= MAX_UNSENT_BYTES) {
+                unsent = 0;
+                Thread.yield();
+            }
             if (cancellation.cause() == null && response.writeQueueFull()) {
                 slow = true;
                 awaitDrain();

@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,8 @@ final class LoopThreads {
             Constructor<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder")
                     .getDeclaredConstructor(Executor.class);
             builder.setAccessible(true);
+            // starts the JDK's pollers from this thread: from a thread of ours they would all run on its one loop
+            Class.forName("sun.nio.ch.Poller");
             MethodHandle make = MethodHandles.lookup().unreflectConstructor(builder);
             Class<?> type = Class.forName("java.lang.Thread$Builder");
             MethodHandle start = MethodHandles.publicLookup()
@@ -56,12 +60,24 @@ final class LoopThreads {
             return false;
         }
         try {
-            Thread started = (Thread) START.invokeExact(loop, task);
+            Thread started = (Thread) START.invokeExact((Executor) new Mount(loop), task);
             return started != null;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e); // starting a thread throws nothing checked
+        }
+    }
+
+    /** A thread that waits when its loop ends must still be woken: the JDK's poller would die of a refusal. */
+    private record Mount(Executor loop) implements Executor {
+        @Override
+        public void execute(Runnable next) {
+            try {
+                loop.execute(next);
+            } catch (RejectedExecutionException e) {
+                ForkJoinPool.commonPool().execute(next);
+            }
         }
     }
 }
