@@ -36,6 +36,7 @@ compile() { # program, sources
 }
 compile mockllm mockllm.c vendor_reply.c vendor_request.c vendor_timers.c
 compile load load.c client_connection.c client_reply.c client_figures.c
+compile memory memory.c
 (cd .. && ./llmbroker check >/dev/null) # builds what is not built: a start is timed later
 
 ulimit -n "$(ulimit -Hn)" 2>/dev/null || true

@@ -44,6 +44,7 @@ def describe_machine():
         "processor": model[1] if model else platform.machine(),
         "processors": machine.PROCESSORS,
         "memory_gib": round(memory, 1),
+        "ns_per_read": json.loads(subprocess.check_output([os.path.join(BENCH, ".build", "memory")])),
         "kernel": platform.release(),
         "java_home": os.environ.get("JAVA_HOME", ""),
         "open_files": machine.file_limit(),
