@@ -15,6 +15,7 @@ if [ ! -d "$build/lib" ] || [ bench/jmh/pom.xml -nt "$build/lib" ]; then
 fi
 
 path="target/llmbroker.jar:target/lib/*:$build/lib/*"
-"$java_home/bin/javac" --release 17 -Xlint:all,-processing,-classfile -cp "$path" -processorpath "$build/lib/*" \
+generators=$(echo "$build"/lib/*.jar | tr ' ' ':') # a processor path knows no wildcard
+"$java_home/bin/javac" --release 17 -Xlint:all,-processing,-classfile -cp "$path" -processorpath "$generators" \
   -d "$build/classes" bench/jmh/src/io/llmbroker/bench/*.java
 exec "$java_home/bin/java" -cp "$build/classes:$path" org.openjdk.jmh.Main "$@"

@@ -80,7 +80,7 @@ class Gateway:
                 return (time.monotonic() - begin) * 1000
             if self.process.poll() is not None:
                 break
-            time.sleep(0.005)
+            time.sleep(0.02)
         self.stop()
         raise NotStarted(f"{self.name} did not start, see {log_name}")
 
