@@ -73,7 +73,8 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
     private void start(RoutingContext routing, HttpTurn turn, long bytes) {
         boolean small = bytes <= MAX_ON_LOOP_BYTES && routing.request().version() != HttpVersion.HTTP_2;
         Executor loop = ((ContextInternal) routing.vertx().getOrCreateContext()).nettyEventLoop();
-        if (!small || !LoopThreads.start(loop, turn)) {
+        boolean started = small ? LoopThreads.start(loop, turn) : LoopThreads.startApart(turn);
+        if (!started) {
             threads.execute(turn);
         }
     }

@@ -5,8 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,22 @@ final class LoopThreads {
     /** {@code (Executor, Runnable) -> Thread}, started; or null. */
     private static final MethodHandle START = find();
 
+    /**
+     * Mounts requests that would hold up a loop: first come, first served. The JDK's own pool looks at its own queue first,
+     * and under full load leaves some clients waiting for seconds.
+     */
+    private static final Executor APART =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), LoopThreads::carrier);
+
+    private static final AtomicInteger CARRIERS = new AtomicInteger();
+
     private LoopThreads() {}
+
+    private static Thread carrier(Runnable task) {
+        Thread thread = new Thread(task, "requests-" + CARRIERS.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
 
     private static MethodHandle find() {
         if (Runtime.version().feature() < OLDEST_JAVA) {
@@ -46,6 +63,16 @@ final class LoopThreads {
             LOG.debug("virtual threads run on the JDK's pool", e);
             return null;
         }
+    }
+
+    /**
+     * Starts a virtual thread beside the event loops, for what one of them could be held up by.
+     *
+     * @param task runs on it
+     * @return whether there is such a thread; otherwise nothing has happened
+     */
+    static boolean startApart(Runnable task) {
+        return start(APART, task);
     }
 
     /**
