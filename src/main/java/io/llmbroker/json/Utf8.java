@@ -46,8 +46,12 @@ public final class Utf8 {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** Bytes of the character that begins here and is none of ASCII; 0 when it is malformed. */
-    private static int length(byte[] bytes, int at) {
+    /**
+     * @param bytes any bytes
+     * @param at where a character begins that is none of ASCII
+     * @return how many bytes it has, 2 to 4; 0 when it is malformed
+     */
+    public static int length(byte[] bytes, int at) {
         int first = bytes[at] & 0xFF;
         if (first >= 0xC2 && first <= 0xDF) {
             return follows(bytes, at + 1, 0x80, 0xBF) ? 2 : 0;

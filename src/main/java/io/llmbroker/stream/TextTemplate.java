@@ -1,5 +1,6 @@
 package io.llmbroker.stream;
 
+import io.llmbroker.json.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,6 +51,11 @@ final class TextTemplate {
             int[] copy = copies.get(i);
             if (!Arrays.equals(event, hole[0], hole[1], chunk, copy[0], copy[1])) {
                 return null;
+            }
+            for (int[] other : holes.subList(0, i)) {
+                if (Arrays.equals(event, hole[0], hole[1], event, other[0], other[1])) {
+                    return null; // which of the two went where?
+                }
             }
         }
         return new TextTemplate(pieces(event, holes), pieces(chunk, copies));
@@ -156,9 +162,11 @@ final class TextTemplate {
                 i += 2;
             } else if (b >= ' ') {
                 i++;
+            } else if (b >= 0) {
+                return -1; // a control character
             } else {
                 int length = Utf8.length(json, i);
-                if (length < 2) {
+                if (length == 0) {
                     return -1;
                 }
                 i += length;

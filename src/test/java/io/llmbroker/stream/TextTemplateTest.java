@@ -88,6 +88,14 @@ class TextTemplateTest {
                 .isNull();
     }
 
+    /** Reasoning goes to the end of a delta: where both texts are alike, nobody can tell which is which. */
+    @Test
+    void thereIsNoneWhereTextsAreAlike() {
+        byte[] event = bytes("{\"reasoning\":\"a\",\"content\":\"a\"}");
+        assertThat(TextTemplate.of(event, bytes("{\"content\":\"a\",\"reasoning_content\":\"a\"}")))
+                .isNull();
+    }
+
     @Test
     void twoAreTheSameWhenOnlyTheirTextDiffers() {
         assertThat(template.isSame(template("Ho", "y"))).isTrue();
