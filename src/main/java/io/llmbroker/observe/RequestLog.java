@@ -108,6 +108,10 @@ public final class RequestLog implements AutoCloseable {
         closing.countDown();
         try {
             thread.join(LAST_BATCH_MILLIS);
+            for (RequestRecord late = waiting.poll(); late != null; late = waiting.poll()) {
+                write(late); // it came between the last batch and the end of the thread
+            }
+            flush();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
