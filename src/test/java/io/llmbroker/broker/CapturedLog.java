@@ -1,6 +1,7 @@
 package io.llmbroker.broker;
 
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,16 @@ public final class CapturedLog extends AbstractAppender implements AutoCloseable
         }
         arrived.release(count);
         return lines();
+    }
+
+    /** Waits for the request log's lines so far: written in batches, in their order, a marked request's comes after them. */
+    public List<String> awaitSoFar(TestBroker broker) throws Exception {
+        String mark = "mark-" + UUID.randomUUID();
+        broker.chat("no-such-model", "Hello", "x-request-id", mark);
+        for (int count = 1; lines.stream().noneMatch(line -> line.contains(mark)); count++) {
+            await(count);
+        }
+        return lines().stream().filter(line -> !line.contains(mark)).toList();
     }
 
     @Override

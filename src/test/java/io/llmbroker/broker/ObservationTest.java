@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.json.Json;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
@@ -56,19 +55,10 @@ class ObservationTest {
     @BeforeEach
     void listen() throws Exception {
         vendor.reset();
-        awaitEarlierLines();
-        log = CapturedLog.of("llmbroker.requests", Level.INFO);
-    }
-
-    /** Lines are written in batches, in their order: those of the test before come with this one's mark at last. */
-    private static void awaitEarlierLines() throws Exception {
-        String mark = "mark-" + UUID.randomUUID();
         try (CapturedLog earlier = CapturedLog.of("llmbroker.requests", Level.INFO)) {
-            broker.chat("no-such-model", "Hello", "x-request-id", mark);
-            for (int count = 1; earlier.lines().stream().noneMatch(line -> line.contains(mark)); count++) {
-                earlier.await(count);
-            }
+            earlier.awaitSoFar(broker);
         }
+        log = CapturedLog.of("llmbroker.requests", Level.INFO);
     }
 
     @AfterEach
