@@ -56,9 +56,8 @@ public final class Decode implements Processor {
         record.vendorAnswered();
         finished(exchange, attempt);
         if (events) {
-            abortSoon(
-                    Gateway.of(exchange.getContext()),
-                    attempt.abort); // its last word was said: a connection that stays open serves nobody
+            // its last word was said: a connection that stays open serves nobody
+            abortSoon(Gateway.of(exchange.getContext()), attempt.abort);
         }
         StreamRecord.whole(record, canonical);
         return streamWanted ? WholeAsStream.of(canonical, shape::chunk) : shape.whole(canonical);
