@@ -2,6 +2,7 @@ package io.llmbroker.server;
 
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
+import io.llmbroker.upstream.RequestLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -72,11 +73,16 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
     /** On the connection's own event loop, unless one request could take all of that: by its size, or by many streams. */
     private void start(RoutingContext routing, HttpTurn turn, long bytes) {
         boolean small = bytes <= MAX_ON_LOOP_BYTES && routing.request().version() != HttpVersion.HTTP_2;
-        Executor loop = ((ContextInternal) routing.vertx().getOrCreateContext()).nettyEventLoop();
-        boolean started = small ? LoopThreads.start(loop, turn) : LoopThreads.startApart(turn);
+        ContextInternal context = (ContextInternal) routing.vertx().getOrCreateContext();
+        boolean started = small ? LoopThreads.start(loop(context), turn) : LoopThreads.startApart(turn);
         if (!started) {
             threads.execute(turn);
         }
+    }
+
+    private static RequestLoop loop(ContextInternal context) {
+        return new RequestLoop(
+                context.nettyEventLoop(), context.owner().transport().channelFactory(false));
     }
 
     /** What a route sees of a request: method, path, the client's headers but no control header, the body's bytes. */

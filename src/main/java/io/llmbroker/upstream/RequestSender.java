@@ -66,6 +66,9 @@ final class RequestSender extends HttpRequestExecutor {
     /** Who owes no answer has nothing to say: an end, or a byte, means that the connection is of no use. Never waits. */
     private static boolean isClosedByPeer(HttpClientConnection connection) {
         Socket socket = connection instanceof ManagedHttpClientConnection managed ? managed.getSocket() : null;
+        if (socket instanceof LoopSocket looped) {
+            return looped.isStale();
+        }
         SocketChannel channel = socket == null ? null : socket.getChannel(); // of the connection below TLS
         if (channel == null) {
             return false;

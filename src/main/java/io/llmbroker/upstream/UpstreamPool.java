@@ -1,6 +1,7 @@
 package io.llmbroker.upstream;
 
 import io.netty.util.Timer;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
@@ -117,12 +118,17 @@ public final class UpstreamPool {
         protected HttpClientConnectionOperator createConnectionOperator(
                 SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
             return new DefaultHttpClientConnectionOperator(
-                    proxy -> proxy == null ? SocketChannel.open().socket() : new Socket(proxy),
+                    proxy -> proxy == null ? socket() : new Socket(proxy),
                     ports,
                     names,
                     RegistryBuilder.<TlsSocketStrategy>create()
                             .register(URIScheme.HTTPS.id, tls)
                             .build());
+        }
+
+        private static Socket socket() throws IOException {
+            RequestLoop loop = RequestLoop.current();
+            return loop == null ? SocketChannel.open().socket() : new LoopSocket(loop);
         }
     }
 }
