@@ -21,6 +21,7 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -60,7 +61,7 @@ final class LoopSocket extends Socket {
                 .connect(vendor);
         channel = connecting.channel();
         if (closed) {
-            channel.close();
+            close();
         }
         await(connecting);
         Throwable failure = connecting.cause();
@@ -165,14 +166,22 @@ final class LoopSocket extends Socket {
     @Override
     public void close() {
         closed = true;
-        Channel open = channel;
-        if (open != null) {
-            if (abrupt) {
-                open.config().setOption(ChannelOption.SO_LINGER, 0);
-            }
-            open.close();
-        }
         input.close();
+        if (channel != null) {
+            try {
+                loop.events().execute(this::closeChannel);
+            } catch (RejectedExecutionException e) {
+                // the loop has ended, and closed what it had
+            }
+        }
+    }
+
+    /** On the loop: elsewhere the system's number of the socket could be another's by now. */
+    private void closeChannel() {
+        if (abrupt && channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
     }
 
     /** Only 0 seconds have a meaning: what is unsent is dropped, and the vendor sees a reset. */

@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.URIScheme;
@@ -25,7 +26,7 @@ import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Makes the one pool of connections to all vendors. A connection that idles is closed before its vendor is likely to do
+ * Makes the pool of connections to all vendors. A connection that idles is closed before its vendor is likely to do
  * so (see {@link KeepAlive}), and after ten minutes in any case, so that a vendor's new address is found. The pool looks
  * for such connections every few seconds: those that nobody asks for would stay open for ever, at both ends or at one.
  */
@@ -50,13 +51,13 @@ public final class UpstreamPool {
      * @param threads look for them: closing may wait for the other side
      * @return a pool that the caller closes, after the timer; thread-safe
      */
-    public static PoolingHttpClientConnectionManager open(Timer timer, Executor threads) {
-        PoolingHttpClientConnectionManager pool = open();
+    public static HttpClientConnectionManager open(Timer timer, Executor threads) {
+        LoopConnections pool = new LoopConnections(UpstreamPool::open);
         sweepLater(pool, timer, threads);
         return pool;
     }
 
-    private static void sweepLater(PoolingHttpClientConnectionManager pool, Timer timer, Executor threads) {
+    private static void sweepLater(LoopConnections pool, Timer timer, Executor threads) {
         try {
             timer.newTimeout(
                     due -> {
@@ -74,7 +75,7 @@ public final class UpstreamPool {
     }
 
     /** One at a time: the next one is due when this one is over. */
-    private static void sweep(PoolingHttpClientConnectionManager pool, Timer timer, Executor threads) {
+    private static void sweep(LoopConnections pool, Timer timer, Executor threads) {
         try {
             pool.closeExpired();
         } finally {
