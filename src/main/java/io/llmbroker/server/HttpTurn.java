@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,6 +110,7 @@ final class HttpTurn implements Runnable {
 
     private void pump(InputStream stream) throws IOException, InterruptedException {
         response.setChunked(true);
+        forgetHeads();
         byte[] buffer = new byte[FIRST_BUFFER_BYTES];
         boolean slow = false;
         int unsent = 0;
@@ -133,6 +135,15 @@ final class HttpTurn implements Runnable {
             if (slow) {
                 awaitSent(sent);
             }
+        }
+    }
+
+    /** Nobody asks for a head again, and each of a thousand streams would keep some for minutes. */
+    private void forgetHeads() {
+        exchange.getIn().getHeaders().clear();
+        exchange.getMessage().getHeaders().clear();
+        if (routing.request().version() != HttpVersion.HTTP_2) {
+            routing.request().headers().clear();
         }
     }
 

@@ -2,6 +2,7 @@ package io.llmbroker.step;
 
 import io.llmbroker.observe.RequestRecord;
 import java.math.BigDecimal;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -11,6 +12,9 @@ import org.apache.camel.Processor;
  * headers, none of them a vendor's. Thread-safe.
  */
 public final class Reply implements Processor {
+    private static final List<String> OF_THE_REQUEST =
+            List.of(Property.REQUEST, Property.HEADERS, Property.PLAN, Property.PROMPTS, Property.ATTEMPT);
+
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
@@ -30,7 +34,7 @@ public final class Reply implements Processor {
 
     /** No attempt comes any more: a stream may take minutes, and its request may be large. */
     private static void forgetRequest(Exchange exchange) {
-        for (String needed : new String[] {Property.REQUEST, Property.PLAN, Property.PROMPTS, Property.ATTEMPT}) {
+        for (String needed : OF_THE_REQUEST) {
             exchange.removeProperty(needed);
         }
     }
