@@ -5,10 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +31,9 @@ import java.util.concurrent.locks.LockSupport;
  * close.
  */
 final class LoopSocket extends Socket {
+    /** What is read into it is of no interest, so that all may share it. */
+    private static final ByteBuffer ONE = ByteBuffer.allocateDirect(1);
+
     private final RequestLoop loop;
     private final LoopInput input = new LoopInput();
     private final OutputStream output = new Output();
@@ -66,20 +69,17 @@ final class LoopSocket extends Socket {
         await(connecting);
         Throwable failure = connecting.cause();
         if (closed || failure != null) {
+            IOException told = closed ? new SocketException("Socket closed") : notConnected(failure);
             close();
+            throw told;
         }
-        if (closed && !(failure instanceof ConnectException)) {
-            throw failure instanceof IOException e ? e : new SocketException("Socket closed");
-        }
+    }
+
+    private static IOException notConnected(Throwable failure) {
         if (failure instanceof ConnectTimeoutException) {
-            throw new SocketTimeoutException("Connect timed out");
+            return new SocketTimeoutException("Connect timed out");
         }
-        if (failure instanceof IOException e) {
-            throw e;
-        }
-        if (failure != null) {
-            throw new ConnectException(String.valueOf(failure.getMessage()));
-        }
+        return failure instanceof IOException e ? e : LoopInput.broken(failure);
     }
 
     /**
@@ -94,19 +94,22 @@ final class LoopSocket extends Socket {
         if (here != null && here.events() == channel.eventLoop()) {
             return hasArrivals();
         }
-        ChannelPromise looked = channel.newPromise();
-        channel.eventLoop().execute(looked::setSuccess);
-        await(looked);
-        return input.isReady() || !channel.isActive();
+        try {
+            Future<Boolean> looked = channel.eventLoop().submit(this::hasArrivals);
+            await(looked);
+            return input.isReady() || !looked.isSuccess() || looked.getNow();
+        } catch (RejectedExecutionException e) {
+            return true; // the loop has ended, and closed what it had
+        }
     }
 
-    /** Between two turns of the loop, which is the current thread's: nobody else reads, and nobody closes meanwhile. */
+    /** On the loop, between two of its turns: nobody else reads, and nobody closes meanwhile. */
     private boolean hasArrivals() {
         if (!(channel instanceof UnixChannel unix)) {
             return false;
         }
         try {
-            return unix.fd().read(ByteBuffer.allocateDirect(1), 0, 1) != 0;
+            return !channel.isOpen() || unix.fd().read(ONE, 0, 1) != 0;
         } catch (IOException e) {
             return true;
         }
@@ -123,7 +126,7 @@ final class LoopSocket extends Socket {
     }
 
     /** Waits for the loop, unless it is the current thread. */
-    private void await(ChannelFuture done) {
+    private <T> void await(Future<T> done) {
         if (done.isDone() || loop.events().inEventLoop()) {
             return;
         }
@@ -151,8 +154,8 @@ final class LoopSocket extends Socket {
         /** Returns when the system has taken all of it. */
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (closed) {
-                throw new SocketException("Socket closed");
+            if (closed || channel == null) {
+                throw new SocketException(closed ? "Socket closed" : "Socket is not connected");
             }
             ChannelFuture written = channel.writeAndFlush(Unpooled.wrappedBuffer(bytes, offset, length));
             await(written);

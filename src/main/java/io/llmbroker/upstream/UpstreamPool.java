@@ -83,7 +83,8 @@ public final class UpstreamPool {
         }
     }
 
-    private static PoolingHttpClientConnectionManager open() {
+    /** One pool, without a sweep. */
+    static PoolingHttpClientConnectionManager open() {
         return new Channels()
                 .setDnsResolver(new VendorNames())
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
