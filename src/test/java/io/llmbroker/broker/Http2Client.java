@@ -81,8 +81,12 @@ final class Http2Client implements AutoCloseable {
 
     /** Posts JSON. */
     Stream post(String path, String json) throws Exception {
-        HttpClientRequest request = request(HttpMethod.POST, path).putHeader("content-type", "application/json");
-        return new Stream(request, json);
+        return send(request(HttpMethod.POST, path).putHeader("content-type", "application/json"), json);
+    }
+
+    /** Sends a request; who would ask for the answer only later could miss its body. */
+    static Stream send(HttpClientRequest request, String body) {
+        return new Stream(request, body);
     }
 
     /** Posts a streamed chat request. */

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -211,15 +210,10 @@ class Http2Test extends StubbedGateway {
         try (Http2Client client = Http2Client.to(broker)) {
             HttpClientRequest request = client.request(HttpMethod.valueOf(method), path);
             request.putHeader("content-type", "text/plain");
-            CompletableFuture<String> body = new CompletableFuture<>();
-            HttpClientResponse head = request.send("{}")
-                    .onSuccess(answer -> answer.body().onSuccess(text -> body.complete(text.toString())))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(20, TimeUnit.SECONDS);
-            assertThat(head.statusCode()).isEqualTo(status);
-            legal(head);
-            Envelope.of(body.get(20, TimeUnit.SECONDS));
+            Http2Client.Stream answer = Http2Client.send(request, "{}");
+            assertThat(answer.head().statusCode()).isEqualTo(status);
+            legal(answer.head());
+            Envelope.of(answer.body());
         }
     }
 
