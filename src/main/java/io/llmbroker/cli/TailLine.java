@@ -67,14 +67,19 @@ record TailLine(Times times, Ink ink) {
             line.append(' ')
                     .append(ink.yellow("after " + request.path("attempts").asText() + " attempts"));
         }
-        if (!request.path("dropped").isEmpty()) {
-            List<String> names = new ArrayList<>();
-            request.path("dropped").fieldNames().forEachRemaining(names::add);
-            line.append(" dropped ").append(String.join(", ", names));
-        }
+        names(line, request, "dropped");
+        names(line, request, "rules");
         return line.append(' ')
                 .append(ink.dim(request.path("request_id").asText()))
                 .toString();
+    }
+
+    private static void names(StringBuilder line, JsonNode request, String field) {
+        if (!request.path(field).isEmpty()) {
+            List<String> names = new ArrayList<>();
+            request.path(field).fieldNames().forEachRemaining(names::add);
+            line.append(' ').append(field).append(' ').append(String.join(", ", names));
+        }
     }
 
     private String coloured(int status, String text) {

@@ -51,6 +51,7 @@ final class RequestLine {
         }
         reasons(line, "dropped", record.dropped);
         reasons(line, "changed", record.changed);
+        reasons(line, "rules", record.rules());
         if (record.finishReason != null) {
             line.put("finish_reason", record.finishReason);
         }
@@ -102,6 +103,9 @@ final class RequestLine {
         }
         if (!record.dropped.isEmpty()) {
             line.append(" dropped ").append(record.dropped.keySet());
+        }
+        if (!record.rules().isEmpty()) {
+            line.append(" rules ").append(record.rules().keySet());
         }
         line.append(' ').append(record.requestId());
         return CONTROL.matcher(line).replaceAll("?");

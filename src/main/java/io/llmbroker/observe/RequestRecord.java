@@ -42,6 +42,7 @@ public final class RequestRecord {
     final Map<String, String> dropped = new LinkedHashMap<>();
     final Map<String, String> changed = new LinkedHashMap<>();
     final Set<String> injected = new LinkedHashSet<>();
+    private Map<String, String> rules = Map.of(); // few requests have any
     final TokenCount tokens = new TokenCount();
     JsonNode requestBody;
     StringBuilder responseBody;
@@ -237,6 +238,24 @@ public final class RequestRecord {
     /** @return parameters that were not sent, and why; a view */
     public Map<String, String> dropped() {
         return dropped;
+    }
+
+    /**
+     * A rule of the house changed the request or answered it.
+     *
+     * @param name what was done, for example {@code redacted}
+     * @param detail more of it, or empty
+     */
+    public void rule(String name, String detail) {
+        if (rules.isEmpty()) {
+            rules = new LinkedHashMap<>();
+        }
+        rules.put(name, detail);
+    }
+
+    /** @return what rules of the house did, with details; a view */
+    public Map<String, String> rules() {
+        return rules;
     }
 
     /** @return calls made to vendors */

@@ -3,6 +3,8 @@ package io.llmbroker.step;
 import io.llmbroker.observe.RequestRecord;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -61,7 +63,16 @@ public final class Reply implements Processor {
                     "x-llmbroker-dropped",
                     Headers.ascii(String.join(", ", record.dropped().keySet())));
         }
+        if (!record.rules().isEmpty()) {
+            message.setHeader("x-llmbroker-rules", Headers.ascii(rules(record.rules())));
+        }
         message.setHeader("x-llmbroker-overhead-ms", hundredths(record.overheadMillis()));
+    }
+
+    private static String rules(Map<String, String> rules) {
+        return rules.entrySet().stream()
+                .map(rule -> rule.getValue().isEmpty() ? rule.getKey() : rule.getKey() + " (" + rule.getValue() + ")")
+                .collect(Collectors.joining("; "));
     }
 
     private static String hundredths(double value) {

@@ -8,6 +8,7 @@ import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.source.SourceFile;
 import io.llmbroker.step.Property;
+import io.llmbroker.step.policy.PolicyProperty;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -98,7 +99,8 @@ class DocumentsTest {
                 "ARCHITECTURE.md",
                 "CONTRIBUTING.md",
                 "docs/configuration.md",
-                "docs/demo.md"
+                "docs/demo.md",
+                "docs/recipes/README.md"
             })
     void linksLeadSomewhere(String document) throws IOException {
         Path folder = Path.of(document).toAbsolutePath().getParent();
@@ -110,8 +112,10 @@ class DocumentsTest {
     @Test
     void theTableOfPropertiesIsComplete() throws IllegalAccessException, IOException {
         List<String> properties = new ArrayList<>();
-        for (Field constant : Property.class.getFields()) {
-            properties.add((String) constant.get(null));
+        for (Class<?> table : List.of(Property.class, PolicyProperty.class)) {
+            for (Field constant : table.getFields()) {
+                properties.add((String) constant.get(null));
+            }
         }
         List<String> rows = Pattern.compile("(?m)^\\| `(llm\\w+)` \\|")
                 .matcher(Files.readString(Path.of("ARCHITECTURE.md")))

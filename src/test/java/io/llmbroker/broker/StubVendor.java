@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A vendor on a bare socket: a script says byte by byte what goes over the wire and sees when the gateway goes.
@@ -97,6 +98,21 @@ final class StubVendor implements AutoCloseable {
         return all.get(0);
     }
 
+    /** The first call, once it is there. */
+    StubCall awaitCall() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        synchronized (calls) {
+            while (calls.isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("no call came");
+                }
+                calls.wait(left);
+            }
+            return calls.get(0);
+        }
+    }
+
     /** Closes every connection, as a vendor does that tires of idle ones. */
     void hangUp() throws IOException {
         for (Socket socket : open) {
@@ -131,7 +147,10 @@ final class StubVendor implements AutoCloseable {
         try {
             while ((call = StubCall.read(socket)) != null) {
                 Script script = script();
-                calls.add(call);
+                synchronized (calls) {
+                    calls.add(call);
+                    calls.notifyAll();
+                }
                 script.play(call);
             }
         } catch (Exception e) {

@@ -6,6 +6,7 @@ import io.llmbroker.source.RouteFolder;
 import io.llmbroker.source.Snapshot;
 import io.llmbroker.source.Sources;
 import io.llmbroker.step.Property;
+import io.llmbroker.step.policy.PolicyProperty;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The house rules of {@code routes/}. */
 class RoutesTest {
     private static final Path FOLDER = Path.of("routes");
+    private static final Path RECIPES = Path.of("docs", "recipes");
     private static final int MOST_LINES = 80;
     private static RouteFiles routes;
     private static CanonicalSchema schema;
@@ -41,9 +43,13 @@ class RoutesTest {
     }
 
     static List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(FOLDER)) {
+        try (Stream<Path> all = Stream.concat(Files.walk(FOLDER), recipes())) {
             return all.filter(Files::isRegularFile).sorted().toList();
         }
+    }
+
+    private static Stream<Path> recipes() throws IOException {
+        return Files.list(RECIPES).filter(file -> file.toString().endsWith(RouteFolder.ENDING));
     }
 
     private static List<RouteElement> elements(String kind) {
@@ -78,7 +84,7 @@ class RoutesTest {
         assertThat(file.toString()).endsWith(RouteFolder.ENDING);
         assertThat(lines).hasSizeLessThanOrEqualTo(MOST_LINES);
         assertThat(header).contains("May be edited: ");
-        if (!file.endsWith("beans.camel.yaml")) {
+        if (!file.toString().endsWith("beans.camel.yaml")) {
             assertThat(header).contains("In: ", "Out: ");
         }
     }
@@ -148,7 +154,8 @@ class RoutesTest {
     }
 
     private static Set<String> properties() {
-        return Arrays.stream(Property.class.getFields())
+        return Stream.of(Property.class, PolicyProperty.class)
+                .flatMap(table -> Arrays.stream(table.getFields()))
                 .filter(field -> Modifier.isStatic(field.getModifiers()))
                 .map(field -> {
                     try {
@@ -161,7 +168,7 @@ class RoutesTest {
     }
 
     @Test
-    void everyBeanIsUsedAndEveryUsedBeanIsThere() {
+    void everyBeanIsUsedAndEveryUsedBeanIsThere() throws Exception {
         List<String> declared = elements("beans").stream()
                 .peek(beans -> assertThat(beans.place()).contains("beans.camel.yaml"))
                 .flatMap(beans -> beans.value().items().stream())
@@ -175,6 +182,12 @@ class RoutesTest {
             }
         });
         used.removeIf(Objects::isNull);
+        for (Path recipe : recipes().toList()) {
+            Pattern.compile("ref: (\\w+)")
+                    .matcher(Files.readString(recipe))
+                    .results()
+                    .forEach(match -> used.add(match.group(1)));
+        }
         assertThat(declared).doesNotHaveDuplicates();
         assertThat(new TreeSet<>(used)).isEqualTo(new TreeSet<>(declared));
     }
