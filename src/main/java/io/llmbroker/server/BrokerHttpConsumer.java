@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.util.List;
@@ -74,15 +75,23 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
     private void start(RoutingContext routing, HttpTurn turn, long bytes) {
         boolean small = bytes <= MAX_ON_LOOP_BYTES && routing.request().version() != HttpVersion.HTTP_2;
         ContextInternal context = (ContextInternal) routing.vertx().getOrCreateContext();
-        boolean started = small ? LoopThreads.start(loop(context), turn) : LoopThreads.startApart(turn);
+        boolean started = small
+                ? LoopThreads.start(context.nettyEventLoop(), onLoop(context, turn))
+                : LoopThreads.startApart(turn);
         if (!started) {
             threads.execute(turn);
         }
     }
 
-    private static RequestLoop loop(ContextInternal context) {
-        return new RequestLoop(
-                context.nettyEventLoop(), context.owner().transport().channelFactory(false));
+    /** With its vendors' connections on the loop, too, where these can be asked whether the vendor has closed. */
+    private static Runnable onLoop(ContextInternal context, HttpTurn turn) {
+        VertxInternal vertx = context.owner();
+        if (!vertx.isNativeTransportEnabled()) {
+            return turn;
+        }
+        RequestLoop loop =
+                new RequestLoop(context.nettyEventLoop(), vertx.transport().channelFactory(false));
+        return () -> loop.run(turn);
     }
 
     /** What a route sees of a request: method, path, the client's headers but no control header, the body's bytes. */

@@ -1,6 +1,5 @@
 package io.llmbroker.server;
 
-import io.llmbroker.upstream.RequestLoop;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -83,16 +82,12 @@ final class LoopThreads {
      * @param task runs on it
      * @return whether there is such a thread; otherwise nothing has happened
      */
-    static boolean start(RequestLoop loop, Runnable task) {
-        return start(loop.events(), () -> loop.run(task));
-    }
-
-    private static boolean start(Executor mount, Runnable task) {
+    static boolean start(Executor loop, Runnable task) {
         if (START == null) {
             return false;
         }
         try {
-            Thread started = (Thread) START.invokeExact((Executor) new Mount(mount), task);
+            Thread started = (Thread) START.invokeExact((Executor) new Mount(loop), task);
             return started != null;
         } catch (RuntimeException | Error e) {
             throw e;

@@ -2,11 +2,12 @@ package io.llmbroker.upstream;
 
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
@@ -57,15 +58,19 @@ final class LoopConnections implements HttpClientConnectionManager {
             public ConnectionEndpoint get(Timeout timeout)
                     throws InterruptedException, ExecutionException, TimeoutException {
                 Lent own = new Lent(mine, request.get(timeout));
-                boolean alone = state == null
-                        && !own.isConnected()
-                        && mine.getStats(route).getLeased() <= 1;
-                Lent other = alone ? borrow(mine, id, route, timeout) : null;
-                if (other == null) {
+                if (state != null || own.isConnected() || mine.getStats(route).getLeased() > 1) {
                     return own;
                 }
-                own.giveBack(null, TimeValue.ZERO_MILLISECONDS);
-                return other;
+                boolean kept = false;
+                try {
+                    Lent other = borrow(mine, id, route, timeout);
+                    kept = other == null;
+                    return kept ? own : other;
+                } finally {
+                    if (!kept) {
+                        own.giveBack(null, TimeValue.ZERO_MILLISECONDS);
+                    }
+                }
             }
 
             @Override
@@ -75,33 +80,20 @@ final class LoopConnections implements HttpClientConnectionManager {
         };
     }
 
+    /** An idle connection of another pool, or null. */
     private Lent borrow(PoolingHttpClientConnectionManager mine, String id, HttpRoute route, Timeout timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Lent found = borrowFrom(shared, mine, id, route, timeout);
-        for (PoolingHttpClientConnectionManager pool : pools.values()) {
-            if (found == null) {
-                found = borrowFrom(pool, mine, id, route, timeout);
+        for (PoolingHttpClientConnectionManager pool : all()) {
+            if (pool == mine || pool.getStats(route).getAvailable() == 0) {
+                continue;
             }
+            Lent found = new Lent(pool, pool.lease(id, route, timeout, null).get(timeout));
+            if (found.isConnected()) {
+                return found;
+            }
+            found.giveBack(null, TimeValue.ZERO_MILLISECONDS); // somebody was faster
         }
-        return found;
-    }
-
-    private static Lent borrowFrom(
-            PoolingHttpClientConnectionManager pool,
-            PoolingHttpClientConnectionManager mine,
-            String id,
-            HttpRoute route,
-            Timeout timeout)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        if (pool == mine || pool.getStats(route).getAvailable() == 0) {
-            return null;
-        }
-        Lent found = new Lent(pool, pool.lease(id, route, timeout, null).get(timeout));
-        if (!found.isConnected()) {
-            found.giveBack(null, TimeValue.ZERO_MILLISECONDS);
-            return null;
-        }
-        return found;
+        return null;
     }
 
     @Override
@@ -123,22 +115,23 @@ final class LoopConnections implements HttpClientConnectionManager {
 
     /** Closes what has idled for too long. */
     void closeExpired() {
-        each(PoolingHttpClientConnectionManager::closeExpired);
+        all().forEach(PoolingHttpClientConnectionManager::closeExpired);
     }
 
     @Override
     public void close() {
-        each(PoolingHttpClientConnectionManager::close);
+        all().forEach(PoolingHttpClientConnectionManager::close);
     }
 
     @Override
     public void close(CloseMode closeMode) {
-        each(pool -> pool.close(closeMode));
+        all().forEach(pool -> pool.close(closeMode));
     }
 
-    private void each(Consumer<PoolingHttpClientConnectionManager> action) {
-        action.accept(shared);
-        pools.values().forEach(action);
+    private List<PoolingHttpClientConnectionManager> all() {
+        List<PoolingHttpClientConnectionManager> all = new ArrayList<>(pools.values());
+        all.add(shared);
+        return all;
     }
 
     /** A connection that knows its pool. */

@@ -63,7 +63,7 @@ final class RequestSender extends HttpRequestExecutor {
         return body == null ? 1 : Math.max(1, body.getContentLength());
     }
 
-    /** Who owes no answer has nothing to say: an end, or a byte, means that the connection is of no use. Never waits. */
+    /** Who owes no answer has nothing to say: an end, or a byte, means that the connection is of no use. */
     private static boolean isClosedByPeer(HttpClientConnection connection) {
         Socket socket = connection instanceof ManagedHttpClientConnection managed ? managed.getSocket() : null;
         if (socket instanceof LoopSocket looped) {

@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -31,7 +32,7 @@ import org.apache.hc.core5.util.TimeValue;
  * for such connections every few seconds: those that nobody asks for would stay open for ever, at both ends or at one.
  */
 public final class UpstreamPool {
-    // a full pool waits in silence: let the vendor's own limit be the one that speaks
+    // of each pool; a full one waits in silence: let the vendor's own limit be the one that speaks
     private static final int MAX_PER_VENDOR = 10_000;
     private static final int MAX_TOTAL = 20_000;
 
@@ -52,7 +53,8 @@ public final class UpstreamPool {
      * @return a pool that the caller closes, after the timer; thread-safe
      */
     public static HttpClientConnectionManager open(Timer timer, Executor threads) {
-        LoopConnections pool = new LoopConnections(UpstreamPool::open);
+        TlsSocketStrategy tls = DefaultClientTlsStrategy.createDefault(); // one for all: trust and sessions
+        LoopConnections pool = new LoopConnections(() -> open(tls));
         sweepLater(pool, timer, threads);
         return pool;
     }
@@ -84,8 +86,9 @@ public final class UpstreamPool {
     }
 
     /** One pool, without a sweep. */
-    static PoolingHttpClientConnectionManager open() {
+    static PoolingHttpClientConnectionManager open(TlsSocketStrategy tls) {
         return new Channels()
+                .setTlsSocketStrategy(tls)
                 .setDnsResolver(new VendorNames())
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setConnPoolPolicy(PoolReusePolicy.LIFO)

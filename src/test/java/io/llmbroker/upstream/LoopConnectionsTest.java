@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.junit.jupiter.api.AfterEach;
@@ -44,8 +45,9 @@ class LoopConnectionsTest {
             call.close();
         });
         vendor.start();
+        DefaultClientTlsStrategy tls = DefaultClientTlsStrategy.createDefault();
         client = HttpClients.custom()
-                .setConnectionManager(new LoopConnections(UpstreamPool::open))
+                .setConnectionManager(new LoopConnections(() -> UpstreamPool.open(tls)))
                 .setRequestExecutor(new RequestSender())
                 .build();
     }
@@ -103,21 +105,22 @@ class LoopConnectionsTest {
     @Test
     void whoIsBusyOpensAnother() throws Exception {
         String idle = port(second);
-        CompletableFuture<ClassicHttpResponse> open = new CompletableFuture<>();
+        CompletableFuture<String> borrowed = new CompletableFuture<>();
+        CompletableFuture<String> own = new CompletableFuture<>();
         Thread busy = new Thread(() -> first.run(() -> {
-            try {
-                open.complete(client.executeOpen(null, request(), null)); // borrowed
-                String own = EntityUtils.toString(
-                        client.executeOpen(null, request(), null).getEntity());
-                assertThat(own).isNotEqualTo(idle);
+            try (ClassicHttpResponse open = client.executeOpen(null, request(), null)) {
+                own.complete(client.execute(request(), answer -> EntityUtils.toString(answer.getEntity())));
+                borrowed.complete(EntityUtils.toString(open.getEntity()));
             } catch (Exception e) {
-                open.completeExceptionally(e);
+                own.completeExceptionally(e);
+                borrowed.completeExceptionally(e);
             }
         }));
         busy.start();
+        assertThat(borrowed.get()).isEqualTo(idle);
+        assertThat(own.get()).isNotEqualTo(idle);
         busy.join();
-        assertThat(EntityUtils.toString(open.get().getEntity())).isEqualTo(idle);
-        assertThat(port(first)).as("its own, now").isNotEqualTo(idle);
+        assertThat(port(first)).isEqualTo(own.get());
         assertThat(port(second)).isEqualTo(idle);
     }
 }
