@@ -250,7 +250,7 @@ public final class RequestRecord {
         if (rules.isEmpty()) {
             rules = new LinkedHashMap<>();
         }
-        rules.put(name, detail);
+        rules.put(name, shown(detail));
     }
 
     /** @return what rules of the house did, with details; a view */

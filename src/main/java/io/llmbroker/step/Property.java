@@ -15,6 +15,8 @@ public final class Property {
     public static final String REQUEST = "llmRequest";
     /** Whether the client wants a stream, a boolean. */
     public static final String STREAM = "llmStream";
+    /** All texts of the request, a line each, a string, where a route asked for it. */
+    public static final String PROMPT_TEXT = "llmPromptText";
     /** Prompts to be answered one by one, a list of strings, or absent. */
     public static final String PROMPTS = "llmPrompts";
     /** The {@code Exchange} that several prompts came in, for those that are answered one by one. */

@@ -14,8 +14,13 @@ import org.apache.camel.Processor;
  * headers, none of them a vendor's. Thread-safe.
  */
 public final class Reply implements Processor {
-    private static final List<String> OF_THE_REQUEST =
-            List.of(Property.REQUEST, Property.HEADERS, Property.PLAN, Property.PROMPTS, Property.ATTEMPT);
+    private static final List<String> OF_THE_REQUEST = List.of(
+            Property.REQUEST,
+            Property.PROMPT_TEXT,
+            Property.HEADERS,
+            Property.PLAN,
+            Property.PROMPTS,
+            Property.ATTEMPT);
 
     @Override
     public void process(Exchange exchange) {

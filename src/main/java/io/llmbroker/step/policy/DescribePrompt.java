@@ -27,7 +27,7 @@ public final class DescribePrompt implements Processor {
         ObjectNode request = exchange.getProperty(Property.REQUEST, ObjectNode.class);
         String text = PromptTexts.of(request);
         exchange.setProperty(PolicyProperty.ASKED_MODEL, request.path("model").asText(""));
-        exchange.setProperty(PolicyProperty.PROMPT_TEXT, text);
+        exchange.setProperty(Property.PROMPT_TEXT, text);
         exchange.setProperty(PolicyProperty.PROMPT_CHARS, text.length());
         exchange.setProperty(PolicyProperty.PROMPT_SCRIPT, script(text).name());
     }

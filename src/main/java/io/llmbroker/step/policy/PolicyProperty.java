@@ -4,8 +4,6 @@ package io.llmbroker.step.policy;
 public final class PolicyProperty {
     /** The model that the client asked for, a string. */
     public static final String ASKED_MODEL = "llmAskedModel";
-    /** All texts of the request, a line each, a string. */
-    public static final String PROMPT_TEXT = "llmPromptText";
     /** Length of these texts, an integer: UTF-16 characters. */
     public static final String PROMPT_CHARS = "llmPromptChars";
     /** The writing system of most letters, a string. */
