@@ -3,6 +3,9 @@ package io.llmbroker.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.InputStream;
@@ -35,15 +38,18 @@ class LoopSocketTlsTest {
         SSLContext tls = tls();
         byte[] sent = new byte[3 << 20];
         new Random(2).nextBytes(sent);
-        EventLoopGroup loops = new NioEventLoopGroup(1);
+        EventLoopGroup loops = Epoll.isAvailable() ? new EpollEventLoopGroup(1) : new NioEventLoopGroup(1);
         try (SSLServerSocket server = (SSLServerSocket)
                         tls.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                LoopSocket below = new LoopSocket(new RequestLoop(loops.next(), NioSocketChannel::new))) {
-            CompletableFuture<Void> vendor = CompletableFuture.runAsync(() -> echo(server));
+                LoopSocket below = new LoopSocket(new RequestLoop(
+                        loops.next(), Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new))) {
+            CompletableFuture<Void> vendor =
+                    CompletableFuture.runAsync(() -> echo(server), LoopSocketTlsTest::onItsOwn);
             below.connect(server.getLocalSocketAddress(), 5000);
             SSLSocket socket =
                     (SSLSocket) tls.getSocketFactory().createSocket(below, "localhost", below.getPort(), true);
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(socket, sent));
+            CompletableFuture<Void> writing =
+                    CompletableFuture.runAsync(() -> write(socket, sent), LoopSocketTlsTest::onItsOwn);
             assertThat(socket.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
             writing.get();
             socket.close();
@@ -52,6 +58,11 @@ class LoopSocketTlsTest {
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
+    }
+
+    /** The common pool may have one thread only, and both wait. */
+    private static void onItsOwn(Runnable task) {
+        new Thread(task).start();
     }
 
     private static void write(SSLSocket socket, byte[] bytes) {
