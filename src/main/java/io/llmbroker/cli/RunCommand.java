@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Environment: LLMBROKER_CONFIG (./config.yaml; a .env beside it is read), LLMBROKER_ROUTES (./routes),",
             "LLMBROKER_HOST (0.0.0.0), LLMBROKER_PORT (8000), LLMBROKER_ADMIN_HOST (127.0.0.1), LLMBROKER_ADMIN_PORT",
             "(one more than LLMBROKER_PORT; off: none), LLMBROKER_ADMIN_TOKEN, LLMBROKER_LOG_FORMAT (json or text),",
-            "JAVA_OPTS (more options for the JVM).",
+            "LLMBROKER_DRAIN_DELAY (0 seconds of service after SIGTERM), JAVA_OPTS (more options for the JVM).",
             "",
             "Example:  LLMBROKER_PORT=9000 llmbroker run"
         })

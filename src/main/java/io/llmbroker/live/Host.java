@@ -13,21 +13,18 @@ import io.llmbroker.source.Sources;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The process: owns the listener, the connections to vendors, the meters and the threads, and the revisions that run
  * behind them. Thread-safe.
  */
 public final class Host implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Host.class);
-    private static final long DRAIN_POLL_MILLIS = 20;
     private static final long ROLLBACK_POLL_MILLIS = 500;
 
     private final Vertx vertx = openVertx();
@@ -38,9 +35,11 @@ public final class Host implements AutoCloseable {
     private final LiveRevisions revisions;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Duration drainDelay;
     private SourceWatch watch;
 
-    private Host(Address address, Map<String, String> environment) throws IOException {
+    private Host(Address address, Map<String, String> environment, Duration drainDelay) throws IOException {
+        this.drainDelay = drainDelay;
         try {
             front = Front.open(
                     vertx, address.host(), address.port(), Runtime.getRuntime().availableProcessors());
@@ -72,11 +71,13 @@ public final class Host implements AutoCloseable {
      * @param environment variables for the configuration
      * @return the running host
      * @throws io.llmbroker.config.ConfigException when the configuration is wrong
+     * @throws IllegalArgumentException when a variable of the process is wrong
      * @throws Exception when a route is wrong or the port is taken; everything is closed then
      */
     public static Host start(Sources sources, Address address, Map<String, String> environment) throws Exception {
+        Duration drainDelay = Drain.delay(environment);
         Snapshot snapshot = Snapshot.read(sources);
-        Host host = new Host(address, environment);
+        Host host = new Host(address, environment, drainDelay);
         try {
             host.revisions.start(snapshot);
             host.watch = SourceWatch.start(sources, snapshot, host.revisions::saved);
@@ -152,7 +153,10 @@ public final class Host implements AutoCloseable {
         return revisions == null ? null : revisions.rejected().orElse(null);
     }
 
-    /** Says that the process is about to stop and waits for the requests in flight, as long as is configured; once. */
+    /**
+     * Says that the process is about to stop, serves for as long as {@code LLMBROKER_DRAIN_DELAY} says, and waits for the
+     * requests in flight, as long as is configured; once.
+     */
     public void drain() {
         if (draining.getAndSet(true)) {
             return;
@@ -160,20 +164,7 @@ public final class Host implements AutoCloseable {
         revisions.stop();
         watch.close();
         automatic.close();
-        front.drain();
-        long end = System.nanoTime()
-                + front.current().gateway().catalog().proxy().drainTimeout().toNanos();
-        try {
-            while (!isEmpty() && System.nanoTime() < end) {
-                Thread.sleep(DRAIN_POLL_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        long left = alive().stream().mapToLong(Revision::inFlight).sum();
-        if (left > 0) {
-            LOG.warn("{} requests did not finish in time and are cut", left);
-        }
+        new Drain(front, this::alive).await(drainDelay);
     }
 
     /** Drains and closes everything; once. */
@@ -183,16 +174,6 @@ public final class Host implements AutoCloseable {
         if (!closed.getAndSet(true)) {
             release();
         }
-    }
-
-    /** Whether nobody is inside; who comes while an older revision has something to finish is answered until then. */
-    private boolean isEmpty() {
-        Revision running = front.current();
-        boolean empty = true;
-        for (Revision revision : alive()) {
-            empty &= revision == running || revision.closeDoorIfEmpty();
-        }
-        return empty && running.closeDoorIfEmpty();
     }
 
     private List<Revision> alive() {

@@ -30,7 +30,8 @@ public record Address(String host, int port) {
      */
     public static int port(String variable, String text) {
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > LAST_PORT) {
-            throw new IllegalArgumentException(variable + " is not a port: " + text);
+            String hint = text.startsWith("tcp://") ? " (Kubernetes sets it so: enableServiceLinks: false)" : "";
+            throw new IllegalArgumentException(variable + " is not a port: " + text + hint);
         }
         return Integer.parseInt(text);
     }

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -121,6 +122,8 @@ public final class Front {
     private void handle(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             know(request.connection());
+        } else if (draining) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         Revision revision = current.get();
         while (revision != null && !revision.enter()) {
@@ -147,8 +150,9 @@ public final class Front {
     }
 
     /**
-     * Asks HTTP/2 clients to open another connection for their next requests, which a load balancer may then lead
-     * elsewhere; requests that have begun go on. New connections are still served.
+     * Asks clients to open another connection for their next requests, which a load balancer may then lead elsewhere;
+     * requests that have begun go on. New connections are still served. HTTP/2 clients are told at once, others with the
+     * next answer.
      */
     public void drain() {
         draining = true;

@@ -1,5 +1,8 @@
 package io.llmbroker.server;
 
+import static io.vertx.core.http.HttpHeaders.CLOSE;
+import static io.vertx.core.http.HttpHeaders.CONNECTION;
+
 import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.routes.RouteCheck;
@@ -235,6 +238,9 @@ public final class Revision implements AutoCloseable {
         request.response().endHandler(ended -> {
             if (left.compareAndSet(false, true)) {
                 inFlight.decrementAndGet();
+            }
+            if (gateway.draining() && request.response().headers().contains(CONNECTION, CLOSE, true)) {
+                request.connection().close(); // as was said: who was not told may have sent the next request already
             }
         });
         mediaTypeInLowerCase(request);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.json.Json;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The probes, and how a gateway ends: those who are inside get their whole answer. */
 @Timeout(60)
@@ -76,6 +80,43 @@ class DrainTest {
             assertThat(answer.at("/choices/0/message/content").asText()).hasSize(length);
             closed.get(20, TimeUnit.SECONDS);
         }
+    }
+
+    /** A balancer needs time to see that the gateway is not ready: until then, whoever comes is served, and told to go. */
+    @Test
+    void whoComesWhileTheBalancerStillSendsIsServed() throws Exception {
+        broker.close();
+        broker = TestBroker.start(
+                "models: {demo: {provider: demo}}", Map.of("LLMBROKER_DRAIN_DELAY", "2"), Path.of("routes"));
+        try (WireClient idle = WireClient.to(broker)) {
+            idle.post("/v1/chat/completions", WireClient.chat("demo", false)).head();
+            assertThat(idle.body()).contains("finish_reason");
+            assertThat(idle.headers()).doesNotContainKey("connection");
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
+            awaitNotReady();
+            idle.post("/v1/chat/completions", WireClient.chat("demo", false)).head();
+            assertThat(idle.status()).isEqualTo(200);
+            assertThat(idle.body()).contains("finish_reason");
+            assertThat(idle.headers()).containsEntry("connection", "close");
+            assertThat(idle.closedByServer()).isTrue();
+            try (WireClient late = WireClient.to(broker)) {
+                late.stream("demo").head();
+                assertThat(late.headers()).containsEntry("connection", "close");
+                assertThat(late.events()).endsWith("[DONE]");
+                assertThat(late.closedByServer()).isTrue();
+            }
+            assertThat(closed).isNotDone();
+            closed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-1", "601", "1.5"})
+    void aDelayThatIsNoNumberOfSecondsIsSaid(String delay) {
+        assertThatThrownBy(() -> TestBroker.start(
+                        "models: {demo: {provider: demo}}", Map.of("LLMBROKER_DRAIN_DELAY", delay), Path.of("routes")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LLMBROKER_DRAIN_DELAY is not a number of seconds from 0 to 600: " + delay);
     }
 
     /** A client with one connection for all is told to open another, and loses nothing. */
