@@ -4,9 +4,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Which room may know which: ARCHITECTURE.md has the picture. */
@@ -63,7 +67,7 @@ class ArchitectureTest {
             .resideInAPackage("io.llmbroker.source..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.llmbroker..")
-                    .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage("io.llmbroker.source.."))))
+                    .and(DescribedPredicate.not(resideInAnyPackage("io.llmbroker.source.."))))
             .because("they are what everything else is made from");
 
     @ArchTest
@@ -72,7 +76,7 @@ class ArchitectureTest {
             .resideInAPackage("io.llmbroker.config..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.llmbroker..")
-                    .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(
+                    .and(DescribedPredicate.not(resideInAnyPackage(
                             "io.llmbroker.config..", "io.llmbroker.json..", "io.llmbroker.source.."))))
             .because("everything else is built from it");
 
@@ -84,7 +88,25 @@ class ArchitectureTest {
             .haveNameNotMatching(".*\\.(RunCommand|Greeting|CheckCommand|Verdict|RoutesAlone)(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAPackage("io.llmbroker..")
-                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
-                            resideInAnyPackage("io.llmbroker.cli..", "io.llmbroker.json.."))))
+                    .and(DescribedPredicate.not(resideInAnyPackage("io.llmbroker.cli..", "io.llmbroker.json.."))))
             .because("who asks a gateway starts fast and loads none of it");
+
+    @ArchTest
+    static final ArchRule camelJBangCanMakeWhatItCompiles = noClasses()
+            .that(DescribedPredicate.describe("are of a file of their own", type -> !type.isNestedClass()))
+            .and()
+            .doNotHaveModifier(JavaModifier.ABSTRACT)
+            .should(haveAHiddenConstructorWithoutParameters())
+            .because("it makes an object of each class that it compiles from source and that has such a constructor");
+
+    private static ArchCondition<JavaClass> haveAHiddenConstructorWithoutParameters() {
+        return ArchCondition.from(DescribedPredicate.describe(
+                "have a constructor without parameters that is neither public nor private",
+                (JavaClass type) -> type.getConstructors().stream()
+                        .filter(constructor ->
+                                constructor.getRawParameterTypes().isEmpty())
+                        .filter(constructor -> !constructor.getModifiers().contains(JavaModifier.PRIVATE))
+                        .anyMatch(constructor -> !type.getModifiers().contains(JavaModifier.PUBLIC)
+                                || !constructor.getModifiers().contains(JavaModifier.PUBLIC))));
+    }
 }

@@ -9,4 +9,6 @@ final class HelpOption {
             usageHelp = true,
             description = "Show this help.")
     private boolean asked;
+
+    private HelpOption() {}
 }

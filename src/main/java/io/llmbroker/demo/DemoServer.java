@@ -31,6 +31,12 @@ final class DemoServer {
         }
     };
 
+    private DemoServer() {}
+
+    static DemoServer create() {
+        return new DemoServer();
+    }
+
     /**
      * @param endpoint the operation
      * @param body a request in OpenAI's form

@@ -40,7 +40,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
  * Waits on the caller's thread; an interrupt, closing the body or the end of the request ends that at once. Thread-safe.
  */
 public final class DemoVendor implements Processor {
-    private final DemoServer server = new DemoServer();
+    private final DemoServer server = DemoServer.create();
 
     /**
      * Answers one call.

@@ -14,7 +14,9 @@ final class BoundedNumbers extends JsonNodeFactory {
     // the words by which Jackson refuses exponents that are longer still; it has no checked exception here
     private static final String REASON = "can not be deserialized as `java.math.BigDecimal`";
 
-    BoundedNumbers() {
+    static final BoundedNumbers INSTANCE = new BoundedNumbers();
+
+    private BoundedNumbers() {
         super(true);
     }
 

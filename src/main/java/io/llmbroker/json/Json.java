@@ -60,7 +60,7 @@ public final class Json {
                         .build())
                 .build();
         return JsonMapper.builder(factory)
-                .nodeFactory(new BoundedNumbers())
+                .nodeFactory(BoundedNumbers.INSTANCE)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)

@@ -19,6 +19,12 @@ final class History {
 
     private final Deque<Entry> entries = new ArrayDeque<>(); // the newest first
 
+    private History() {}
+
+    static History empty() {
+        return new History();
+    }
+
     /** One revision, running or not. Guarded by the history. */
     static final class Entry {
         final int number;

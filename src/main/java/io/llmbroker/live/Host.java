@@ -30,7 +30,7 @@ public final class Host implements AutoCloseable {
     private final Vertx vertx = openVertx();
     private final Loan loan = Loan.open(() -> isDraining(), () -> rejected());
     private final Front front;
-    private final Retirement retirement = new Retirement();
+    private final Retirement retirement = Retirement.open();
     private final AutomaticRollback automatic = new AutomaticRollback(ROLLBACK_POLL_MILLIS);
     private final LiveRevisions revisions;
     private final AtomicBoolean draining = new AtomicBoolean();

@@ -32,7 +32,7 @@ final class LiveRevisions implements Revisions {
     private final Retirement retirement;
     private final AutomaticRollback automatic;
     private final EditMeters meters;
-    private final History history = new History();
+    private final History history = History.empty();
     private volatile Rejected rejected;
     private volatile String filesHash;
     private volatile Edit edit = new Edit(Cause.START);

@@ -26,6 +26,12 @@ final class Retirement implements AutoCloseable {
         return daemon;
     });
 
+    private Retirement() {}
+
+    static Retirement open() {
+        return new Retirement();
+    }
+
     /**
      * A revision has taken over.
      *

@@ -18,6 +18,10 @@ final class ConfigPlaces implements Places {
     private static final String SCHEMA = "/config.schema.json";
     private static final Set<String> WORDS = words();
 
+    static final ConfigPlaces INSTANCE = new ConfigPlaces();
+
+    private ConfigPlaces() {}
+
     /** Every property of the schema, and what it gives as an example of a name. */
     static Set<String> words() {
         try (InputStream in = ConfigPlaces.class.getResourceAsStream(SCHEMA)) {

@@ -23,6 +23,8 @@ final class KnownSecrets {
     /** Parts to look for, by their length. */
     private final Map<Integer, Set<String>> parts = new HashMap<>();
 
+    private KnownSecrets() {}
+
     /** Every key that a running configuration works with. */
     static KnownSecrets of(Catalog catalog) {
         KnownSecrets known = new KnownSecrets();

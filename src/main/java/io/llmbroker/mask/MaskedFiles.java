@@ -19,12 +19,12 @@ import java.util.Optional;
  */
 public final class MaskedFiles {
     private static final int LARGEST = 2 * 1024 * 1024;
-    private static final Places CONFIG = new ConfigPlaces();
-    private static final Places NAMED = new NamedPlaces();
+    private static final Places CONFIG = ConfigPlaces.INSTANCE;
+    private static final Places NAMED = NamedPlaces.INSTANCE;
 
     private final KnownSecrets known;
     private final TextMask text;
-    private final WordMask words = new WordMask();
+    private final WordMask words = WordMask.empty();
     private final Map<SourceFile, List<Scalar>> yaml = new HashMap<>();
 
     /**

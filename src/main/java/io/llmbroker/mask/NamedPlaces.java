@@ -4,6 +4,10 @@ import java.util.List;
 
 /** Routes and requests: keys are where a name says so. Thread-safe. */
 final class NamedPlaces implements Places {
+    static final NamedPlaces INSTANCE = new NamedPlaces();
+
+    private NamedPlaces() {}
+
     @Override
     public Reach root() {
         return Reach.OPEN;

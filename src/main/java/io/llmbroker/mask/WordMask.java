@@ -19,6 +19,12 @@ final class WordMask {
 
     private final Set<String> words = new HashSet<>();
 
+    private WordMask() {}
+
+    static WordMask empty() {
+        return new WordMask();
+    }
+
     /** Words that may be shown. */
     void allow(Set<String> names) {
         words.addAll(names);

@@ -57,7 +57,7 @@ public final class ParameterTable {
      * @throws IllegalArgumentException when there is none, or it has an unknown key or verdict; names file and entry
      */
     public static ParameterTable load(String rules) {
-        TableReader reader = new TableReader();
+        TableReader reader = TableReader.empty();
         reader.read(rules);
         return new ParameterTable(reader);
     }

@@ -29,6 +29,12 @@ final class TableReader {
     /** What is known of the models that a pattern finds; a null pattern is every model. */
     record FactRule(Pattern models, ObjectNode set) {}
 
+    private TableReader() {}
+
+    static TableReader empty() {
+        return new TableReader();
+    }
+
     void read(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not the name of a parameter table: " + name);

@@ -17,6 +17,12 @@ final class OtherDoors extends ModelLifecycleStrategySupport {
 
     private final List<RouteDefinition> waiting = new ArrayList<>();
 
+    private OtherDoors() {}
+
+    static OtherDoors closed() {
+        return new OtherDoors();
+    }
+
     @Override
     public void onAddRouteDefinition(RouteDefinition route) {
         String uri = route.getInput().getEndpointUri();

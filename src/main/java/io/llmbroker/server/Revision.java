@@ -54,7 +54,7 @@ public final class Revision implements AutoCloseable {
     private final Main main = new Main();
     private final Router router;
     private final AtomicLong inFlight = new AtomicLong();
-    private final OtherDoors otherDoors = new OtherDoors();
+    private final OtherDoors otherDoors = OtherDoors.closed();
     private final Gateway gateway;
     private final Loan loan;
     private final RouteFiles files;

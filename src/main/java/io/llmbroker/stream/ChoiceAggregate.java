@@ -10,10 +10,10 @@ import java.util.TreeMap;
 /** One choice of a {@link ChunkAggregate}. Not thread-safe. */
 final class ChoiceAggregate {
     private final int index;
-    private final Fragments message = new Fragments();
+    private final Fragments message = Fragments.empty();
     private final Map<Integer, Fragments> toolCalls = new TreeMap<>();
     /** What stands beside the delta: text, log probabilities, filter results. */
-    private final Fragments beside = new Fragments();
+    private final Fragments beside = Fragments.empty();
 
     private JsonNode finishReason = Json.NODES.nullNode();
     private boolean chat;
@@ -48,7 +48,7 @@ final class ChoiceAggregate {
         delta.properties().forEach(field -> {
             if (field.getKey().equals("tool_calls")) {
                 field.getValue().forEach(call -> toolCalls
-                        .computeIfAbsent(call.path("index").asInt(), key -> new Fragments())
+                        .computeIfAbsent(call.path("index").asInt(), key -> Fragments.empty())
                         .addAll(call));
             } else {
                 message.add(field.getKey(), field.getValue());

@@ -20,6 +20,12 @@ final class Fragments {
     /** A StringBuilder, a Fragments or a JsonNode by field name. */
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
+    private Fragments() {}
+
+    static Fragments empty() {
+        return new Fragments();
+    }
+
     void addAll(JsonNode object) {
         object.properties().forEach(field -> add(field.getKey(), field.getValue()));
     }
@@ -35,7 +41,7 @@ final class Fragments {
                 fields.put(name, new StringBuilder(value.textValue()));
             }
         } else if (value.isObject()) {
-            Fragments object = known instanceof Fragments fragments ? fragments : new Fragments();
+            Fragments object = known instanceof Fragments fragments ? fragments : Fragments.empty();
             object.addAll(value);
             fields.put(name, object);
         } else if (value.isArray() && known instanceof ArrayNode list) {

@@ -14,6 +14,10 @@ final class KeepAlive extends DefaultConnectionKeepAliveStrategy {
     private static final long LONGEST_MILLIS = 50_000;
     private static final long MARGIN_MILLIS = 1_000;
 
+    static final KeepAlive INSTANCE = new KeepAlive();
+
+    private KeepAlive() {}
+
     @Override
     public TimeValue getKeepAliveDuration(HttpResponse response, HttpContext context) {
         TimeValue said =

@@ -29,6 +29,12 @@ final class LoopInput extends InputStream {
     private Thread reader;
     private volatile int timeoutMillis;
 
+    private LoopInput() {}
+
+    static LoopInput empty() {
+        return new LoopInput();
+    }
+
     /** @param millis longest wait for a byte, 0 for any */
     void timeout(int millis) {
         timeoutMillis = millis;

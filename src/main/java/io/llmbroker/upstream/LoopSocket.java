@@ -35,7 +35,7 @@ final class LoopSocket extends Socket {
     private static final ByteBuffer ONE = ByteBuffer.allocateDirect(1);
 
     private final RequestLoop loop;
-    private final LoopInput input = new LoopInput();
+    private final LoopInput input = LoopInput.empty();
     private final OutputStream output = new Output();
     private volatile Channel channel;
     private volatile boolean closed;

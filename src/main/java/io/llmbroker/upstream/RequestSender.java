@@ -30,6 +30,10 @@ import org.apache.hc.core5.io.CloseMode;
  * had read it. Thread-safe.
  */
 final class RequestSender extends HttpRequestExecutor {
+    static final RequestSender INSTANCE = new RequestSender();
+
+    private RequestSender() {}
+
     @Override
     public ClassicHttpResponse execute(
             ClassicHttpRequest request,

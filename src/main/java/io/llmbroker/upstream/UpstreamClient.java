@@ -29,8 +29,8 @@ public final class UpstreamClient implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.addExecInterceptorFirst("llmbroker", new PerCall())
-                .setRequestExecutor(new RequestSender())
-                .setKeepAliveStrategy(new KeepAlive());
+                .setRequestExecutor(RequestSender.INSTANCE)
+                .setKeepAliveStrategy(KeepAlive.INSTANCE);
     }
 
     private static final class PerCall implements ExecChainHandler {

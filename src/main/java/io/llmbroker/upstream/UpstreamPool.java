@@ -89,7 +89,7 @@ public final class UpstreamPool {
     static PoolingHttpClientConnectionManager open(TlsSocketStrategy tls) {
         return new Channels()
                 .setTlsSocketStrategy(tls)
-                .setDnsResolver(new VendorNames())
+                .setDnsResolver(VendorNames.ofSystem())
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setConnPoolPolicy(PoolReusePolicy.LIFO)
                 .setMaxConnPerRoute(MAX_PER_VENDOR)

@@ -24,13 +24,13 @@ final class VendorNames implements DnsResolver {
 
     private final DnsResolver system;
 
-    VendorNames() {
-        this(SystemDefaultDnsResolver.INSTANCE);
-    }
-
     /** @param system is asked, on a platform thread */
     VendorNames(DnsResolver system) {
         this.system = system;
+    }
+
+    static VendorNames ofSystem() {
+        return new VendorNames(SystemDefaultDnsResolver.INSTANCE);
     }
 
     @Override

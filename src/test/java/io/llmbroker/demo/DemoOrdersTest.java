@@ -118,7 +118,7 @@ class DemoOrdersTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "{", "{\"messages\": []}", "{}", "\"text\"", "{\"messages\":[{}],\"demo\":3}"})
     void aWrongRequestIsTold(String body) throws Exception {
-        DemoServer server = new DemoServer();
+        DemoServer server = DemoServer.create();
 
         assertThatThrownBy(() -> server.answer(Endpoint.CHAT_COMPLETIONS, body.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(DemoFailure.class, failure -> assertThat(failure.status())

@@ -16,6 +16,7 @@ import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.junit5.CamelContextConfiguration;
 import org.apache.camel.test.main.junit5.CamelMainTestSupport;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,11 @@ class CamelMainTest extends CamelMainTestSupport {
         properties.setProperty("camel.server.host", "127.0.0.1");
         properties.setProperty("llmbroker.config", config().toString());
         configuration.withUseOverridePropertiesWithPropertiesComponent(properties);
+    }
+
+    @Override
+    protected void configure(MainConfigurationProperties configuration) {
+        configuration.setRoutesIncludePattern("file:routes/*.camel.yaml,file:routes/**/*.camel.yaml");
     }
 
     private static Path config() {

@@ -21,7 +21,7 @@ class KeepAliveTest {
     void isShorterThanTheVendors(String said, long millis) {
         BasicHttpResponse response = new BasicHttpResponse(200);
         response.addHeader("keep-alive", said);
-        assertThat(new KeepAlive()
+        assertThat(KeepAlive.INSTANCE
                         .getKeepAliveDuration(response, HttpClientContext.create())
                         .toMilliseconds())
                 .isEqualTo(millis);

@@ -48,7 +48,7 @@ class LoopConnectionsTest {
         DefaultClientTlsStrategy tls = DefaultClientTlsStrategy.createDefault();
         client = HttpClients.custom()
                 .setConnectionManager(new LoopConnections(() -> UpstreamPool.open(tls)))
-                .setRequestExecutor(new RequestSender())
+                .setRequestExecutor(RequestSender.INSTANCE)
                 .build();
     }
 

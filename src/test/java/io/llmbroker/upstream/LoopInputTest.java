@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LoopInputTest {
     private static final int PIECE = 16 * 1024;
 
-    private final LoopInput input = new LoopInput();
+    private final LoopInput input = LoopInput.empty();
     private final EmbeddedChannel channel = new EmbeddedChannel(input.handler());
 
     private List<ByteBuf> arrive(int pieces) {

@@ -17,10 +17,10 @@ import java.util.List;
 final class Messages {
     private final Call call;
     private final ContentParts parts;
-    private final ToolIds ids = new ToolIds();
+    private final ToolIds ids = ToolIds.none();
     private final AssistantMessage assistant;
     private final ArrayNode system = Json.NODES.arrayNode();
-    private final Turns turns = new Turns();
+    private final Turns turns = Turns.none();
     private int functionCalls;
 
     private Messages(Call call, ModelFacts facts) {

@@ -14,6 +14,12 @@ final class ToolIds {
     private final Set<String> used = new HashSet<>();
     private final Map<String, String> sent = new HashMap<>();
 
+    private ToolIds() {}
+
+    static ToolIds none() {
+        return new ToolIds();
+    }
+
     /**
      * @param id a call's id
      * @return what to send

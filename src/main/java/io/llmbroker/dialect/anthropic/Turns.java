@@ -24,6 +24,12 @@ final class Turns {
     private final Map<String, ObjectNode> results = new LinkedHashMap<>();
     private final ArrayNode rest = Json.NODES.arrayNode();
 
+    private Turns() {}
+
+    static Turns none() {
+        return new Turns();
+    }
+
     /** Adds to the user's turn. */
     void user(List<ObjectNode> blocks) {
         rest.addAll(blocks);

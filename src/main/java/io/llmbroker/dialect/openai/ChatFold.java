@@ -23,7 +23,7 @@ final class ChatFold extends ChunkFold {
 
     /** What is known of one choice. */
     private static final class Choice {
-        private final ToolCallDeltas toolCalls = new ToolCallDeltas();
+        private final ToolCallDeltas toolCalls = ToolCallDeltas.none();
         private boolean begun;
         private String reason;
         private ObjectNode finishChunk;

@@ -17,6 +17,12 @@ final class ToolCallDeltas {
 
     private final List<Entry> entries = new ArrayList<>();
 
+    private ToolCallDeltas() {}
+
+    static ToolCallDeltas none() {
+        return new ToolCallDeltas();
+    }
+
     private static final class Entry {
         private final int index;
         private final int vendorIndex;
