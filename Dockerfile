@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # The gateway as an image: docker build -t llmbroker . && docker run -p 8000:8000 --env-file .env llmbroker
-# Mount your own /broker/config.yaml and /broker/routes over the ones inside.
+# Your own configuration and routes: docs/operations.md, In a container.
 ARG JDK_IMAGE=eclipse-temurin:25-jdk
 ARG JRE_IMAGE=eclipse-temurin:25-jre
 
@@ -18,23 +18,24 @@ RUN groupadd --system --gid 10001 llmbroker \
 WORKDIR /broker
 COPY --from=build /src/target/lib ./lib
 COPY --from=build /src/target/llmbroker.jar ./
-COPY llmbroker ./
+COPY llmbroker ./bin/
 COPY application.properties config.yaml config.schema.json ./
 COPY routes ./routes
 # docker exec CONTAINER llmbroker revisions
-RUN ln -s /broker/llmbroker /usr/local/bin/llmbroker
-# Classes loaded and linked once, here: start-up takes less than half of the time. Same JVM, same paths, same jars.
-RUN java -XX:+UseParallelGC -XX:AOTCacheOutput=/broker/llmbroker.aot -jar /broker/llmbroker.jar check && test -s llmbroker.aot
-
-USER 10001:10001
+RUN ln -s /broker/bin/llmbroker /usr/local/bin/llmbroker
 ENV LLMBROKER_HOST=0.0.0.0 \
     LLMBROKER_PORT=8000 \
+    LLMBROKER_HEAP=-XX:MaxRAMPercentage=60 \
     LLMBROKER_LOG_FORMAT=json
+# Classes loaded and linked once, here: start-up takes half of the time. Same JVM, same paths, same jars, same options.
+RUN bin/llmbroker cache
+
+USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 # A small Java program, because not every base image has curl.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx16m", "-cp", "/broker/llmbroker.jar", "io.llmbroker.HealthProbe"]
 # The script ends in exec, so that SIGTERM reaches the JVM; it chooses heap and collector. More options: JAVA_OPTS.
-ENTRYPOINT ["/broker/llmbroker"]
+ENTRYPOINT ["/broker/bin/llmbroker"]
 CMD ["run"]

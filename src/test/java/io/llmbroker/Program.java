@@ -8,19 +8,39 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The program in a process of its own, with an environment that holds no key. */
+/** The program, or what starts it, in a process of its own, with an environment that holds no key. */
 final class Program implements AutoCloseable {
-    private static final long LONGEST_SECONDS = 60;
+    private static final long LONGEST_SECONDS = 300; // what Maven may need to download
 
     private final Process process;
     private final Path out;
     private final Path err;
 
-    private Program(boolean talks, Map<String, String> environment, String... arguments) throws IOException {
+    private Program(boolean talks, Path folder, Map<String, String> environment, List<String> command)
+            throws IOException {
+        out = Files.createTempFile("program", ".out");
+        err = Files.createTempFile("program", ".err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
+        if (!talks) {
+            builder.redirectOutput(out.toFile());
+        }
+        builder.environment().keySet().removeIf(name -> name.startsWith("LLMBROKER_") || name.endsWith("_API_KEY"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("LLMBROKER_HOST", "127.0.0.1");
+        builder.environment().put("LLMBROKER_PORT", "0");
+        builder.environment().putAll(environment);
+        process = builder.start();
+        // who waits for a word of it sees its end instead
+        CompletableFuture.delayedExecutor(LONGEST_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+    }
+
+    private static List<String> gateway(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java(),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "-XX:TieredStopAtLevel=1",
@@ -29,27 +49,32 @@ final class Program implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "io.llmbroker.LlmBroker"));
         command.addAll(List.of(arguments));
-        out = Files.createTempFile("program", ".out");
-        err = Files.createTempFile("program", ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-        if (!talks) {
-            builder.redirectOutput(out.toFile());
-        }
-        builder.environment().keySet().removeIf(name -> name.startsWith("LLMBROKER_") || name.endsWith("_API_KEY"));
-        builder.environment().put("LLMBROKER_HOST", "127.0.0.1");
-        builder.environment().put("LLMBROKER_PORT", "0");
-        builder.environment().putAll(environment);
-        process = builder.start();
+        return command;
+    }
+
+    /** @return the java that runs the tests */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** Starts the program to be listened to while it runs. */
     static Program start(Map<String, String> environment, String... arguments) throws IOException {
-        return new Program(true, environment, arguments);
+        return start(Path.of(""), environment, gateway(arguments));
+    }
+
+    /** Starts any command in a folder, to be listened to while it runs. */
+    static Program start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
+        return new Program(true, folder.toAbsolutePath(), environment, command);
     }
 
     /** Runs the program to its end. */
     static Program run(Map<String, String> environment, String... arguments) throws Exception {
-        Program program = new Program(false, environment, arguments);
+        return run(Path.of(""), environment, gateway(arguments));
+    }
+
+    /** Runs any command in a folder to its end. */
+    static Program run(Path folder, Map<String, String> environment, List<String> command) throws Exception {
+        Program program = new Program(false, folder.toAbsolutePath(), environment, command);
         program.exitCode();
         return program;
     }

@@ -130,17 +130,46 @@ class ScriptTest {
         Map<String, String> environment = new java.util.HashMap<>(echo(25));
         environment.remove("JAVA_OPTS");
         assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
-                .contains("<-XX:+UseParallelGC>", "<-Xmn64m>", "<-XX:MaxRAMPercentage=60>");
+                .contains("<-XX:+UseParallelGC>", "<-Xmn64m>", "<-Xmx512m>");
+        environment.put("LLMBROKER_HEAP", "-XX:MaxRAMPercentage=60");
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
+                .contains("<-XX:+UseParallelGC>", "<-Xmn64m>", "<-XX:MaxRAMPercentage=60>")
+                .doesNotContain("<-Xmx512m>");
         environment.put("JAVA_OPTS", "-XX:+UseG1GC -XX:MaxRAMPercentage=50");
         assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
                 .contains("<-XX:+UseG1GC>", "<-XX:MaxRAMPercentage=50>")
                 .doesNotContain("<-XX:+UseParallelGC>", "<-XX:MaxRAMPercentage=60>");
-        environment.remove("JAVA_OPTS");
-        Files.createDirectory(home.resolve("target"));
-        Files.move(home.resolve("llmbroker.jar"), home.resolve("target/llmbroker.jar"));
-        Files.delete(folder.resolve("jdk25/release")); // without it no cache is made
-        assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
-                .contains("<-Xmx512m>");
+    }
+
+    /** As a release is laid out: the script in bin, everything else above it. */
+    @Test
+    void aReleaseKeepsItsScriptInBinAndItsCacheBesideIt() throws Exception {
+        Path jar = Files.createFile(home.resolve("llmbroker.jar"));
+        Path script = Files.createDirectory(home.resolve("bin")).resolve("llmbroker");
+        Files.move(home.resolve("llmbroker"), script);
+        Map<String, String> environment = trainable(25);
+        assertThat(run(script, environment, "run").out())
+                .contains("LLMBROKER_CONFIG=" + home + "/config.yaml\n", "<" + home + "/llmbroker.jar>\n")
+                .doesNotContain("AOTCache");
+        Path cache = cacheFor(folder.resolve("jdk25/release"), "aot", "cache");
+        awaitCache(cache, jar);
+        Path link = Files.createSymbolicLink(folder.resolve("b"), script);
+        assertThat(run(link, environment, "run").out()).contains("<-XX:AOTCache=" + cache + ">\n");
+    }
+
+    /** As an image is built: its cache must be there before the first start, which can write nothing. */
+    @Test
+    void theCacheIsMadeAtOnceWhereItIsAskedFor() throws Exception {
+        Files.createFile(home.resolve("llmbroker.jar"));
+        Map<String, String> environment = trainable(25);
+        assertThat(run(home.resolve("llmbroker"), environment, "cache")).isEqualTo(new Ran(0, "", ""));
+        Path cache = cacheFor(folder.resolve("jdk25/release"), "aot", "cache");
+        assertThat(cache).exists();
+        assertThat(home.resolve("cache").toFile().setWritable(false)).isTrue();
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out()).contains("<-XX:AOTCache=" + cache + ">\n");
+        Ran failed = run(home.resolve("llmbroker"), echo(17), "cache");
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).isEqualTo("The cache of classes could not be made.\n");
     }
 
     @Test
@@ -230,9 +259,13 @@ class ScriptTest {
     }
 
     private Path cacheFor(Path release, String kind) throws Exception {
+        return cacheFor(release, kind, "target");
+    }
+
+    private Path cacheFor(Path release, String kind, String caches) throws Exception {
         Process sum = new ProcessBuilder("sh", "-c", "cksum <\"$0\" | cut -d ' ' -f 1", release.toString()).start();
         String number = new String(sum.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        return home.resolve("target/classes-" + number + "." + kind);
+        return home.resolve(caches + "/classes-" + number + "." + kind);
     }
 
     /** Until the training in the background has ended. */

@@ -12,14 +12,19 @@ public record Address(String host, int port) {
     private static final int LAST_PORT = 65_535;
 
     /**
-     * @param environment {@code LLMBROKER_HOST} (0.0.0.0), {@code LLMBROKER_PORT} (8000)
+     * @param environment {@code LLMBROKER_HOST} (0.0.0.0), {@code LLMBROKER_PORT} (8000); blank is not said
      * @return where clients are listened to
      * @throws IllegalArgumentException when the port is none
      */
     public static Address of(Map<String, String> environment) {
         return new Address(
-                environment.getOrDefault("LLMBROKER_HOST", "0.0.0.0"),
-                port("LLMBROKER_PORT", environment.getOrDefault("LLMBROKER_PORT", "8000")));
+                said(environment, "LLMBROKER_HOST", "0.0.0.0"),
+                port("LLMBROKER_PORT", said(environment, "LLMBROKER_PORT", "8000")));
+    }
+
+    private static String said(Map<String, String> environment, String variable, String otherwise) {
+        String value = environment.getOrDefault(variable, "").strip();
+        return value.isEmpty() ? otherwise : value;
     }
 
     /**

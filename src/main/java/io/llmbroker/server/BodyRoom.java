@@ -43,6 +43,11 @@ final class BodyRoom {
         taken.addAndGet(-bytes);
     }
 
+    /** @return bytes that are taken now */
+    long taken() {
+        return taken.get();
+    }
+
     /** @return what a client is told for whose body there is no room */
     static ApiError full() {
         return ApiError.of(

@@ -42,7 +42,7 @@ final class HttpTurn implements Runnable {
     private final BrokerHttpConsumer consumer;
     private final RoutingContext routing;
     private final Exchange exchange;
-    private final long bytes;
+    private long bytes;
     private final HttpServerResponse response;
     private final Context loop;
     private final Cancellation cancellation = new Cancellation();
@@ -114,7 +114,7 @@ final class HttpTurn implements Runnable {
 
     private void pump(InputStream stream) throws IOException, InterruptedException {
         response.setChunked(true);
-        forgetHeads();
+        forgetRequest();
         byte[] buffer = new byte[FIRST_BUFFER_BYTES];
         boolean slow = false;
         int unsent = 0;
@@ -142,8 +142,10 @@ final class HttpTurn implements Runnable {
         }
     }
 
-    /** Nobody asks for a head again, and each of a thousand streams would keep some for minutes. */
-    private void forgetHeads() {
+    /** Nobody asks for it again, and each of a thousand streams would keep it for minutes. */
+    private void forgetRequest() {
+        BodyRoom.OF_PROCESS.give(bytes);
+        bytes = 0;
         exchange.getIn().getHeaders().clear();
         exchange.getMessage().getHeaders().clear();
         if (routing.request().version() != HttpVersion.HTTP_2) {

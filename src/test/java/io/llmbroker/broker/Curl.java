@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Runs command lines as a reader of the documentation would, by a shell and the real curl. */
-final class Curl {
+public final class Curl {
     private static final long LONGEST_SECONDS = 60;
 
     private Curl() {}
@@ -19,14 +19,21 @@ final class Curl {
      * @throws AssertionError when the command fails or an answer's status is 400 or more
      */
     static String run(String command, TestBroker broker) throws Exception {
+        return run(command, broker.host().port());
+    }
+
+    /**
+     * @param command as printed, for a gateway on port 8000
+     * @param port of the gateway that takes its place
+     * @return what curl printed
+     * @throws AssertionError when the command fails or an answer's status is 400 or more
+     */
+    public static String run(String command, int port) throws Exception {
         Path home = Files.createTempDirectory("curl");
         Files.writeString(
                 home.resolve(".curlrc"), "fail-with-body\nsilent\nshow-error\nmax-time = 30\nnoproxy = \"*\"\n");
         Path output = home.resolve("output");
-        ProcessBuilder shell = new ProcessBuilder(
-                "sh",
-                "-ec",
-                command.replace("localhost:8000", "127.0.0.1:" + broker.host().port()));
+        ProcessBuilder shell = new ProcessBuilder("sh", "-ec", command.replace("localhost:8000", "127.0.0.1:" + port));
         shell.environment().put("CURL_HOME", home.toString());
         Process process =
                 shell.redirectErrorStream(true).redirectOutput(output.toFile()).start();
@@ -41,7 +48,8 @@ final class Curl {
         return printed;
     }
 
-    static boolean present() throws InterruptedException {
+    /** Whether this machine has curl. */
+    public static boolean present() throws InterruptedException {
         try {
             return new ProcessBuilder("sh", "-c", "curl --version").start().waitFor() == 0;
         } catch (IOException e) {

@@ -76,7 +76,8 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "README.zh-CN.md", "docs/configuration.md", "docs/demo.md"})
+    @ValueSource(
+            strings = {"README.md", "README.zh-CN.md", "docs/configuration.md", "docs/demo.md", "docs/runbooks.md"})
     void configurationsLoad(String document) throws Exception {
         List<String> configurations = blocks(document, "yaml").stream()
                 .filter(block -> block.startsWith("models:"))
@@ -100,6 +101,8 @@ class DocumentsTest {
                 "CONTRIBUTING.md",
                 "docs/configuration.md",
                 "docs/demo.md",
+                "docs/metrics.md",
+                "docs/runbooks.md",
                 "docs/recipes/README.md"
             })
     void linksLeadSomewhere(String document) throws IOException {
