@@ -1,6 +1,7 @@
 package io.llmbroker.live;
 
 import io.llmbroker.live.RevisionState.Cause;
+import io.llmbroker.observe.ProcessMeters;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.server.Address;
 import io.llmbroker.server.Front;
@@ -37,6 +38,7 @@ public final class Host implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Duration drainDelay;
     private SourceWatch watch;
+    private ProcessMeters processMeters;
 
     private Host(Address address, Map<String, String> environment, Duration drainDelay) throws IOException {
         this.drainDelay = drainDelay;
@@ -81,6 +83,7 @@ public final class Host implements AutoCloseable {
         try {
             host.revisions.start(snapshot);
             host.watch = SourceWatch.start(sources, snapshot, host.revisions::saved);
+            host.processMeters = ProcessMeters.bind(host.loan.meters().registry());
             return host;
         } catch (Exception e) {
             host.release();
@@ -189,6 +192,9 @@ public final class Host implements AutoCloseable {
         front.swap(null);
         vertx.close().toCompletionStage().toCompletableFuture().join();
         alive().forEach(Revision::close);
+        if (processMeters != null) {
+            processMeters.close();
+        }
         loan.close();
     }
 }

@@ -25,6 +25,11 @@ final class WarmUp {
     /** Few, for they run on the processors that they warm up for; within a client's connections to one host. */
     private static final int CLIENTS = 4;
 
+    /** What the last requests may take after the time is over: who is cut would count as a client that has gone. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final long POLL_MILLIS = 5;
+
     private static final Map<String, String> HEADERS =
             Map.of("content-type", "application/json", "authorization", "Bearer trial");
     private static final String REQUEST = "{\"model\":\"%s\",\"stream\":%s,\"messages\":["
@@ -64,6 +69,7 @@ final class WarmUp {
             revision.gateway().trial().loopsThrough(door);
             WarmUp warmUp = new WarmUp(door, bodies(revision), end);
             warmUp.run();
+            warmUp.awaitEmpty(revision);
             LOG.info("warmed up with {} requests", warmUp.answered);
         }
     }
@@ -92,6 +98,14 @@ final class WarmUp {
         }
     }
 
+    /** Who has its answer may still be written off, and what is written off later counts. */
+    private void awaitEmpty(Revision revision) throws InterruptedException {
+        long latest = end + GRACE.toNanos();
+        while (revision.context().getInflightRepository().size() > 0 && System.nanoTime() < latest) {
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
     /** One request after the other; what is not answered well once is not asked again. */
     private void ask() {
         List<byte[]> left = new ArrayList<>(bodies);
@@ -107,7 +121,7 @@ final class WarmUp {
 
     private boolean isAnswered(byte[] body) {
         try {
-            Duration patience = Duration.ofNanos(end - System.nanoTime());
+            Duration patience = Duration.ofNanos(end - System.nanoTime()).plus(GRACE);
             return door.send("POST", "/v1/chat/completions", HEADERS, body, patience)
                             .status()
                     == 200;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -34,7 +35,7 @@ class DocumentsTest {
              "choices":[{"index":0,"message":{"role":"assistant","content":"Fine.","refusal":null},"finish_reason":"stop"}],
              "usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13}}""";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
     private static final VendorStub VENDOR = new VendorStub();
     private static TestBroker broker;
 
@@ -101,15 +102,37 @@ class DocumentsTest {
                 "CONTRIBUTING.md",
                 "docs/configuration.md",
                 "docs/demo.md",
+                "docs/jbang.md",
                 "docs/metrics.md",
+                "docs/operations.md",
                 "docs/runbooks.md",
-                "docs/recipes/README.md"
+                "docs/recipes/README.md",
+                "deploy/kubernetes/README.md",
+                "bench/README.md"
             })
     void linksLeadSomewhere(String document) throws IOException {
-        Path folder = Path.of(document).toAbsolutePath().getParent();
+        Path file = Path.of(document).toAbsolutePath();
+        List<MatchResult> links = LINK.matcher(Files.readString(file)).results().toList();
 
-        assertThat(LINK.matcher(Files.readString(Path.of(document))).results().map(link -> link.group(1)))
-                .allSatisfy(link -> assertThat(folder.resolve(link)).exists());
+        for (MatchResult link : links) {
+            Path target = link.group(1).isEmpty() ? file : file.getParent().resolve(link.group(1));
+            assertThat(target).exists();
+            if (link.group(2) != null) {
+                assertThat(anchors(target)).as(target.toString()).contains(link.group(2));
+            }
+        }
+    }
+
+    /** As GitHub makes them of headings. */
+    private static List<String> anchors(Path document) throws IOException {
+        return Pattern.compile("(?m)^#+ (.*)$")
+                .matcher(Files.readString(document))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 
     @Test
