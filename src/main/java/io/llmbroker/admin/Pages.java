@@ -33,7 +33,7 @@ final class Pages implements AutoCloseable {
         router = Router.router(vertx);
         threads = vertx.createSharedWorkerExecutor("operators-" + System.identityHashCode(this), THREADS);
         router.route().handler(guard);
-        HttpFailures.install(router, "GET / lists what there is.");
+        HttpFailures.install(router, "GET / lists what there is.", error -> {});
     }
 
     /** @return what answers all requests */

@@ -157,6 +157,19 @@ public final class GatewayMeters {
                 1);
     }
 
+    /**
+     * A request was answered before any route saw it: nobody can know its model.
+     *
+     * @param error what the client was told; one of the gateway's own, so that codes are few
+     */
+    public void refused(ApiError error) {
+        count(
+                "llmbroker.requests.refused",
+                "Requests that no route took",
+                Tags.of("status", String.valueOf(error.status()), "code", String.valueOf(error.code())),
+                1);
+    }
+
     private void count(String name, String description, Tags tags, long amount) {
         if (amount > 0) {
             Counter.builder(name)

@@ -43,13 +43,12 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
     @Override
     protected void handleRequest(RoutingContext routing) {
         if (isSuspended()) {
-            HttpFailures.write(
-                    routing, ApiError.of(503, ErrorType.OVERLOADED, "route_suspended", "This route is suspended."));
+            refuse(routing, ApiError.of(503, ErrorType.OVERLOADED, "route_suspended", "This route is suspended."));
             return;
         }
         long bytes = Math.max(0, routing.body().length());
         if (!BodyRoom.OF_PROCESS.take(bytes)) {
-            HttpFailures.write(routing, BodyRoom.full());
+            refuse(routing, BodyRoom.full());
             return;
         }
         Exchange exchange = createExchange(false);
@@ -63,12 +62,17 @@ final class BrokerHttpConsumer extends VertxPlatformHttpConsumer {
             try {
                 start(routing, new HttpTurn(this, routing, exchange, bytes), bytes);
             } catch (RejectedExecutionException | OutOfMemoryError e) { // the pool's limit, or the system's
-                HttpFailures.write(
+                refuse(
                         routing,
                         ApiError.of(503, ErrorType.OVERLOADED, "too_many_requests_in_flight", "No thread is free."));
                 released(exchange, bytes);
             }
         });
+    }
+
+    private void refuse(RoutingContext routing, ApiError error) {
+        Gateway.of(getEndpoint().getCamelContext()).meters().refused(error);
+        HttpFailures.write(routing, error);
     }
 
     /** On the connection's own event loop, unless one request could take all of that: by its size, or by many streams. */

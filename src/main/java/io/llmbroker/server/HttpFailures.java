@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,20 +30,26 @@ public final class HttpFailures {
      *
      * @param router any
      * @param hint the sentence that helps whoever asked for an unknown path
+     * @param told hears what each client is told; on an event loop
      */
-    public static void install(Router router, String hint) {
-        router.errorHandler(404, routing -> write(routing, notFound(routing, hint)));
-        router.errorHandler(405, routing -> methodNotAllowed(router, routing));
-        router.errorHandler(415, routing -> write(routing, unsupportedMediaType()));
-        router.errorHandler(
-                400,
-                routing ->
-                        write(routing, ApiError.invalidRequest("bad_request", null, "The request is not valid HTTP.")));
-        router.errorHandler(413, HttpFailures::tooLarge);
+    public static void install(Router router, String hint, Consumer<ApiError> told) {
+        router.errorHandler(404, routing -> write(routing, notFound(routing, hint), told));
+        router.errorHandler(405, routing -> write(routing, methodNotAllowed(router, routing), told));
+        router.errorHandler(415, routing -> write(routing, unsupportedMediaType(), told));
+        router.errorHandler(400, routing -> write(routing, badRequest(), told));
+        router.errorHandler(413, routing -> {
+            told.accept(tooLarge());
+            writeAndHangUp(routing, tooLarge());
+        });
         router.errorHandler(500, routing -> {
             LOG.error("request failed in the server", routing.failure());
-            write(routing, internal());
+            write(routing, internal(), told);
         });
+    }
+
+    private static void write(RoutingContext routing, ApiError error, Consumer<ApiError> told) {
+        told.accept(error);
+        write(routing, error);
     }
 
     /** @return what a client is told of a defect of ours */
@@ -67,10 +74,12 @@ public final class HttpFailures {
                 "Unknown request URL: " + routing.request().method() + " " + routing.normalizedPath() + ". " + hint);
     }
 
-    private static void tooLarge(RoutingContext routing) {
-        writeAndHangUp(
-                routing,
-                ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large."));
+    private static ApiError badRequest() {
+        return ApiError.invalidRequest("bad_request", null, "The request is not valid HTTP.");
+    }
+
+    private static ApiError tooLarge() {
+        return ApiError.of(413, ErrorType.INVALID_REQUEST, "request_too_large", "The request body is too large.");
     }
 
     /**
@@ -99,7 +108,7 @@ public final class HttpFailures {
         }
     }
 
-    private static void methodNotAllowed(Router router, RoutingContext routing) {
+    private static ApiError methodNotAllowed(Router router, RoutingContext routing) {
         Set<String> allowed = new TreeSet<>();
         for (Route route : router.getRoutes()) {
             if (route.methods() != null && matches(route, routing.normalizedPath())) {
@@ -107,14 +116,11 @@ public final class HttpFailures {
             }
         }
         routing.response().putHeader("allow", String.join(", ", allowed));
-        write(
-                routing,
-                ApiError.of(
-                        405,
-                        ErrorType.INVALID_REQUEST,
-                        "method_not_allowed",
-                        "Not allowed here: " + routing.request().method() + ". Allowed: " + String.join(", ", allowed)
-                                + "."));
+        return ApiError.of(
+                405,
+                ErrorType.INVALID_REQUEST,
+                "method_not_allowed",
+                "Not allowed here: " + routing.request().method() + ". Allowed: " + String.join(", ", allowed) + ".");
     }
 
     private static boolean matches(Route route, String path) {

@@ -64,7 +64,8 @@ public final class Revision implements AutoCloseable {
         this.loan = loan;
         this.files = files;
         this.router = Router.router(vertx);
-        HttpFailures.install(router, "See /docs for what there is.");
+        HttpFailures.install(router, "See /docs for what there is.", error -> gateway.meters()
+                .refused(error));
     }
 
     /**
@@ -239,7 +240,9 @@ public final class Revision implements AutoCloseable {
             if (left.compareAndSet(false, true)) {
                 inFlight.decrementAndGet();
             }
-            if (gateway.draining() && request.response().headers().contains(CONNECTION, CLOSE, true)) {
+            if (gateway.draining()
+                    && request.isEnded() // who still sends would see no answer, but a reset
+                    && request.response().headers().contains(CONNECTION, CLOSE, true)) {
                 request.connection().close(); // as was said: who was not told may have sent the next request already
             }
         });

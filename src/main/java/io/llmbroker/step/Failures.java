@@ -22,9 +22,13 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells what an exception on a request's way means to its client. Stateless. */
 final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
     // Jackson's excerpts, limits by the names of its methods, and advice to programmers; "(1001) exceeds" is no excerpt
     private static final Pattern SOURCE_AND_ADVICE =
             Pattern.compile("(?: \\((?!\\d+\\))|: was expecting|: not allowed| for `|, from `).*");
@@ -112,6 +116,9 @@ final class Failures {
                 : failure instanceof ConnectException
                         ? "the connection was refused"
                         : failure instanceof SSLException ? "no secure connection came about" : "the connection broke";
+        if (failure instanceof SSLException) { // whose certificate, and why not: only operators can mend that
+            LOG.warn("no secure connection to '{}': {}", provider, failure.getMessage());
+        }
         return ApiError.badGateway("upstream_unreachable", "'" + provider + "' could not be reached: " + why + ".");
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.json.Json;
+import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +44,36 @@ class ObservationTest {
         broker = TestBroker.start(models);
         wordy = TestBroker.start(models + "proxy: {log_bodies: true}");
         silent = TestBroker.start(models + "proxy: {enable_request_logging: false}");
+    }
+
+    /** They have no model and no line of their own. */
+    @Test
+    void whatNoRouteTakesIsCounted() throws Exception {
+        Metrics before = Metrics.of(broker);
+        broker.get("/v1/nothing");
+        broker.get(CHAT);
+        broker.post(CHAT, "{}", "content-type", "text/plain");
+        Metrics scrape = Metrics.of(broker);
+        for (String code : List.of("unknown_url", "method_not_allowed", "unsupported_media_type")) {
+            String label = "code=\"" + code + "\"";
+            assertThat(scrape.sum("llmbroker_requests_refused_total", label))
+                    .as(code)
+                    .isEqualTo(before.sum("llmbroker_requests_refused_total", label) + 1);
+        }
+    }
+
+    /** The client is not told what certificates a vendor has; who can mend it reads the log. */
+    @Test
+    void whyASecureConnectionFailedIsLogged() throws Exception {
+        String address = vendor.baseUrl().replaceFirst("http:", "https:");
+        try (CapturedLog failures = CapturedLog.of("io.llmbroker.step", Level.WARN);
+                TestBroker secure = TestBroker.start(
+                        "models: {gpt: {provider: openai, base_url: \"" + address + "\", api_key: k}}")) {
+            HttpResponse<String> answer = secure.chat("gpt", "Hello");
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body()).contains("no secure connection came about");
+            assertThat(failures.lines()).singleElement().asString().startsWith("no secure connection to 'openai': ");
+        }
     }
 
     @AfterAll
@@ -237,6 +269,7 @@ class ObservationTest {
                         .matcher(line)
                         .results()
                         .forEach(label -> labels.add(label.group(1))));
-        assertThat(labels).isSubsetOf("model", "provider", "endpoint", "status", "type", "parameter", "result", "le");
+        assertThat(labels)
+                .isSubsetOf("model", "provider", "endpoint", "status", "code", "type", "parameter", "result", "le");
     }
 }
