@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The files in {@code deploy/kubernetes}, one document each. */
 final class KubernetesFiles {
     private static final Path FOLDER = Path.of("deploy", "kubernetes");
+    /** The second one is put there by who applies them from a checkout. */
+    private static final Set<String> NO_MANIFESTS = Set.of("kustomization.yaml", "config.yaml");
 
     private KubernetesFiles() {}
 
@@ -20,7 +23,7 @@ final class KubernetesFiles {
     static List<String> manifests() {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches(".*\\.ya?ml") && !name.equals("kustomization.yaml"))
+                    .filter(name -> name.matches(".*\\.ya?ml") && !NO_MANIFESTS.contains(name))
                     .sorted()
                     .toList();
         } catch (IOException e) {
