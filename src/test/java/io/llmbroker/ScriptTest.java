@@ -56,12 +56,12 @@ class ScriptTest {
         return file;
     }
 
-    /** A java that only says how it was called, and claims to be of some version. */
+    /** A java that only says how it was called, and claims to be of some version; nothing goes on in the background. */
     private Map<String, String> echo(int version) throws IOException {
         Path jdk = folder.resolve("jdk" + version);
         executable(jdk.resolve("bin/java"), ARGUMENTS);
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
-        return Map.of("JAVA_HOME", jdk.toString(), "JAVA_OPTS", "-Xmx3g -Dx=y");
+        return Map.of("JAVA_HOME", jdk.toString(), "JAVA_OPTS", "-Xmx3g -Dx=y", "JDK_JAVA_OPTIONS", "-Xshare:auto");
     }
 
     /** The program, and all that it needs, in one jar. */
@@ -167,7 +167,9 @@ class ScriptTest {
         assertThat(cache).exists();
         assertThat(home.resolve("cache").toFile().setWritable(false)).isTrue();
         assertThat(run(home.resolve("llmbroker"), environment, "run").out()).contains("<-XX:AOTCache=" + cache + ">\n");
-        Ran failed = run(home.resolve("llmbroker"), echo(17), "cache");
+        Map<String, String> useless = new java.util.HashMap<>(echo(17));
+        useless.remove("JDK_JAVA_OPTIONS");
+        Ran failed = run(home.resolve("llmbroker"), useless, "cache");
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err()).isEqualTo("The cache of classes could not be made.\n");
     }
@@ -243,7 +245,8 @@ class ScriptTest {
 
     /** A java of some version that makes the cache that it is told to make. */
     private Map<String, String> trainable(int version) throws IOException {
-        Map<String, String> environment = echo(version);
+        Map<String, String> environment = new java.util.HashMap<>(echo(version));
+        environment.remove("JDK_JAVA_OPTIONS");
         executable(folder.resolve("jdk" + version + "/bin/java"), ARGUMENTS + """
                 for word; do
                   case $word in
