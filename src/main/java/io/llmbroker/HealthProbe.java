@@ -22,8 +22,8 @@ public final class HealthProbe {
      * @param args not used
      */
     public static void main(String[] args) {
-        String port = System.getenv().getOrDefault("LLMBROKER_PORT", "8000");
-        System.exit(ready(Integer.parseInt(port)) ? 0 : 1);
+        String port = System.getenv().getOrDefault("LLMBROKER_PORT", "").strip();
+        System.exit(ready(port.isEmpty() ? 8000 : Integer.parseInt(port)) ? 0 : 1);
     }
 
     /**

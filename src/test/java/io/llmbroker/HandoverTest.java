@@ -43,7 +43,7 @@ class HandoverTest {
     @Test
     void noRequestFailsWhenAReplicaIsReplaced() throws Exception {
         Path config = Files.writeString(folder.resolve("config.yaml"), "models: {demo: {provider: demo}}\n");
-        Map<String, String> environment = Map.of("LLMBROKER_CONFIG", config.toString(), "LLMBROKER_DRAIN_DELAY", "2");
+        Map<String, String> environment = Map.of("LLMBROKER_CONFIG", config.toString(), "LLMBROKER_DRAIN_DELAY", "5");
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         try (Program old = Program.start(environment, "run");
                 Program next = Program.start(environment, "run")) {

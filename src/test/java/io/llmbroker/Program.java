@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program, or what starts it, in a process of its own, with an environment that holds no key. */
 final class Program implements AutoCloseable {
-    private static final long LONGEST_SECONDS = 300; // what Maven may need to download
+    private static final long LONGEST_SECONDS = 500; // what Maven and Camel may need to download
 
     private final Process process;
     private final Path out;
@@ -119,5 +119,10 @@ final class Program implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS); // else it may write where it is cleaned up
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

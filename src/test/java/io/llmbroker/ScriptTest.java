@@ -261,6 +261,11 @@ class ScriptTest {
         return Files.createFile(Files.createDirectories(home.resolve("target")).resolve("llmbroker.jar"));
     }
 
+    private static String sum(Path file) throws Exception {
+        Process sum = new ProcessBuilder("sh", "-c", "cksum <\"$0\"", file.toString()).start();
+        return new String(sum.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     private Path cacheFor(Path release, String kind) throws Exception {
         return cacheFor(release, kind, "target");
     }
@@ -309,6 +314,23 @@ class ScriptTest {
         }
     }
 
+    /** All files of a release have one time: what is unpacked over another one's must be told by what is in it. */
+    @Test
+    void aCacheOfAnotherJarOfTheSameTimeIsMadeAnew() throws Exception {
+        Path jar = builtJar();
+        Map<String, String> environment = trainable(25);
+        Path cache = cacheFor(folder.resolve("jdk25/release"), "aot");
+        run(home.resolve("llmbroker"), environment, "run");
+        awaitCache(cache, jar);
+        FileTime time = Files.getLastModifiedTime(jar);
+        Files.writeString(jar, "another");
+        Files.setLastModifiedTime(jar, time);
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out()).doesNotContain("AOTCache");
+        awaitCache(cache, jar);
+        assertThat(run(home.resolve("llmbroker"), environment, "cache").code()).isZero();
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out()).contains("<-XX:AOTCache=" + cache + ">\n");
+    }
+
     @Test
     void whoBringsACacheHasThatOne() throws Exception {
         builtJar();
@@ -317,6 +339,12 @@ class ScriptTest {
         assertThat(run(home.resolve("llmbroker"), environment, "run").out().lines())
                 .filteredOn(line -> line.contains("AOTCache"))
                 .containsExactly("<-XX:AOTCache=mine.aot>");
+        environment.put("JAVA_OPTS", "-Xshare:off");
+        Path old = Files.createDirectories(elsewhere.resolve(".new"));
+        assertThat(old.toFile().setLastModified(0)).isTrue();
+        assertThat(run(home.resolve("llmbroker"), environment, "run").out()).doesNotContain("AOTCache");
+        assertThat(run(home.resolve("llmbroker"), environment, "cache").code()).isEqualTo(1);
+        assertThat(old).exists();
     }
 
     @Test
@@ -327,6 +355,7 @@ class ScriptTest {
         boolean aot = Runtime.version().feature() >= 25;
         Path cache = cacheFor(Path.of(System.getProperty("java.home"), "release"), aot ? "aot" : "cds");
         Files.writeString(cache, "no classes");
+        Files.writeString(Path.of(cache + ".of"), sum(jar));
         Files.setLastModifiedTime(cache, Files.getLastModifiedTime(jar));
         Ran ran = run(home.resolve("llmbroker"), Map.of("LLMBROKER_CONFIG", "none.yaml"), "run");
         assertThat(ran.err()).contains("none.yaml").doesNotContain("cache", "archive");

@@ -5,6 +5,7 @@ import io.llmbroker.admin.AdminServer;
 import io.llmbroker.config.ConfigException;
 import io.llmbroker.explain.Explain;
 import io.llmbroker.live.Host;
+import io.llmbroker.live.LastWords;
 import io.llmbroker.routes.RouteException;
 import io.llmbroker.server.Address;
 import io.llmbroker.source.Sources;
@@ -78,14 +79,16 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            log.info("stopping: requests in flight may finish");
+                            LastWords.say(() -> log.info("stopping: requests in flight may finish"));
                             host.drain();
                             if (admin != null) { // operators can watch the others finish
                                 admin.close();
                             }
                             host.close();
-                            log.info("stopped");
-                            org.apache.logging.log4j.LogManager.shutdown();
+                            LastWords.say(() -> {
+                                log.info("stopped");
+                                org.apache.logging.log4j.LogManager.shutdown();
+                            });
                             stopped.countDown();
                             Runtime.getRuntime().halt(0); // a drained stop is a success, not 143
                         },
@@ -111,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
                     },
                     host.loan().requestFeed());
         } catch (IOException e) {
-            host.close();
+            host.abandon();
             throw e;
         }
     }

@@ -69,7 +69,7 @@ final class Drain {
         }
         long left = alive.get().stream().mapToLong(Revision::inFlight).sum();
         if (left > 0) {
-            LOG.warn("{} requests did not finish in time and are cut", left);
+            LastWords.say(() -> LOG.warn("{} requests did not finish in time and are cut", left));
         }
     }
 

@@ -179,6 +179,17 @@ public final class Host implements AutoCloseable {
         }
     }
 
+    /** Closes everything at once: what has just started has no clients to wait for. */
+    public void abandon() {
+        if (!draining.getAndSet(true)) {
+            revisions.stop();
+            watch.close();
+        }
+        if (!closed.getAndSet(true)) {
+            release();
+        }
+    }
+
     private List<Revision> alive() {
         return revisions.history().alive().stream()
                 .map(History.Entry::revision)

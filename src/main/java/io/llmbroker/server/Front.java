@@ -42,6 +42,9 @@ public final class Front {
     private static final int STREAM_WINDOW_BYTES = 1 << 20;
     private static final int CONNECTION_WINDOW_BYTES = 8 << 20;
 
+    // a word, no limit: streams that cross it on the way are served, too
+    private static final int ANY_STREAM = Integer.MAX_VALUE;
+
     private final Map<HttpConnection, Context> http2 = new ConcurrentHashMap<>();
     private volatile boolean draining;
     private final AtomicReference<Revision> current = new AtomicReference<>();
@@ -144,7 +147,7 @@ public final class Front {
         if (http2.putIfAbsent(connection, Vertx.currentContext()) == null) {
             connection.closeHandler(closed -> http2.remove(connection));
             if (draining) {
-                connection.goAway(0);
+                connection.goAway(0, ANY_STREAM);
             }
         }
     }
@@ -157,7 +160,7 @@ public final class Front {
     public void drain() {
         draining = true;
         // on its own event loop, where no stream begins between the look at the last one and the word
-        http2.forEach((connection, loop) -> loop.runOnContext(now -> connection.goAway(0)));
+        http2.forEach((connection, loop) -> loop.runOnContext(now -> connection.goAway(0, ANY_STREAM)));
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.json.Json;
+import io.vertx.core.http.GoAway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,7 +88,7 @@ class DrainTest {
     void whoComesWhileTheBalancerStillSendsIsServed() throws Exception {
         broker.close();
         broker = TestBroker.start(
-                "models: {demo: {provider: demo}}", Map.of("LLMBROKER_DRAIN_DELAY", "2"), Path.of("routes"));
+                "models: {demo: {provider: demo}}", Map.of("LLMBROKER_DRAIN_DELAY", "5"), Path.of("routes"));
         try (WireClient idle = WireClient.to(broker)) {
             idle.post("/v1/chat/completions", WireClient.chat("demo", false)).head();
             assertThat(idle.body()).contains("finish_reason");
@@ -135,7 +136,11 @@ class DrainTest {
         try (Http2Client client = Http2Client.to(broker)) {
             Http2Client.Stream stream = client.stream("gpt").until("first");
             CompletableFuture<Void> closed = CompletableFuture.runAsync(broker::close);
-            assertThat(client.goAway().getErrorCode()).isZero();
+            GoAway word = client.goAway();
+            assertThat(word.getErrorCode()).isZero();
+            assertThat(word.getLastStreamId())
+                    .as("streams that cross it are served")
+                    .isEqualTo(Integer.MAX_VALUE);
             assertThat(closed).isNotDone();
             seen.countDown();
             assertThat(stream.body()).contains("last").endsWith("data: [DONE]\n\n");

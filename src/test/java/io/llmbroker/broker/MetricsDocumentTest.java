@@ -59,9 +59,7 @@ class MetricsDocumentTest {
             lines = awaitLines(log);
             broker.get("/v1/nothing");
             System.gc(); // for a pause that is told of, a moment later
-            do {
-                scrape = Metrics.of(broker); // a request is counted before it is logged
-            } while (!scrape.text().contains("jvm_gc_pause_seconds"));
+            scrape = Metrics.await(broker, all -> all.text().contains("jvm_gc_pause_seconds"));
         }
     }
 

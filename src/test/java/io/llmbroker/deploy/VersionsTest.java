@@ -41,7 +41,7 @@ class VersionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"docs/jbang.md", "deploy/kubernetes/README.md", "deploy/kubernetes/kustomization.yaml"})
     void theProductsOwn(String file) throws IOException {
-        List<String> said = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+-SNAPSHOT\\b|(?<=llmbroker:)\\d[\\w.-]+")
+        List<String> said = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+-SNAPSHOT\\b|(?<=llmbroker:|newTag: )\\d[\\w.-]+")
                 .matcher(Files.readString(Path.of(file)))
                 .results()
                 .map(found -> found.group())
