@@ -25,10 +25,8 @@ final class WarmUp {
     /** Few, for they run on the processors that they warm up for; within a client's connections to one host. */
     private static final int CLIENTS = 4;
 
-    /** What the last requests may take after the time is over: who is cut would count as a client that has gone. */
+    /** What the last requests may take when the time is over: one that is given up may begin when the trial has ended. */
     private static final Duration GRACE = Duration.ofSeconds(2);
-
-    private static final long POLL_MILLIS = 5;
 
     private static final Map<String, String> HEADERS =
             Map.of("content-type", "application/json", "authorization", "Bearer trial");
@@ -69,7 +67,6 @@ final class WarmUp {
             revision.gateway().trial().loopsThrough(door);
             WarmUp warmUp = new WarmUp(door, bodies(revision), end);
             warmUp.run();
-            warmUp.awaitEmpty(revision);
             LOG.info("warmed up with {} requests", warmUp.answered);
         }
     }
@@ -95,14 +92,6 @@ final class WarmUp {
         }
         for (Thread client : clients) {
             client.join();
-        }
-    }
-
-    /** Who has its answer may still be written off, and what is written off later counts. */
-    private void awaitEmpty(Revision revision) throws InterruptedException {
-        long latest = end + GRACE.toNanos();
-        while (revision.context().getInflightRepository().size() > 0 && System.nanoTime() < latest) {
-            Thread.sleep(POLL_MILLIS);
         }
     }
 

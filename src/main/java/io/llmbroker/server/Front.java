@@ -9,7 +9,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -125,8 +124,6 @@ public final class Front {
     private void handle(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             know(request.connection());
-        } else if (draining) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         Revision revision = current.get();
         while (revision != null && !revision.enter()) {

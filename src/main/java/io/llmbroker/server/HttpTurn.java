@@ -5,7 +5,6 @@ import io.llmbroker.upstream.Cancellation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -91,9 +90,6 @@ final class HttpTurn implements Runnable {
             return;
         }
         Object body = ResponseHead.write(exchange, response);
-        if (Gateway.of(exchange.getContext()).draining() && routing.request().version() != HttpVersion.HTTP_2) {
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
         if (body instanceof InputStream stream) {
             pump(stream);
         } else if (body instanceof byte[] bytes) {

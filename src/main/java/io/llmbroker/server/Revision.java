@@ -14,6 +14,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -236,13 +238,19 @@ public final class Revision implements AutoCloseable {
     /** Answers a request that was counted in; it is counted out when the answer ends or its connection goes. */
     void handle(HttpServerRequest request) {
         AtomicBoolean left = new AtomicBoolean();
-        request.response().endHandler(ended -> {
+        HttpServerResponse response = request.response();
+        response.headersEndHandler(head -> {
+            if (gateway.draining() && request.version() != HttpVersion.HTTP_2) {
+                response.putHeader(CONNECTION, CLOSE);
+            }
+        });
+        response.endHandler(ended -> {
             if (left.compareAndSet(false, true)) {
                 inFlight.decrementAndGet();
             }
             if (gateway.draining()
                     && request.isEnded() // who still sends would see no answer, but a reset
-                    && request.response().headers().contains(CONNECTION, CLOSE, true)) {
+                    && response.headers().contains(CONNECTION, CLOSE, true)) {
                 request.connection().close(); // as was said: who was not told may have sent the next request already
             }
         });
