@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # The gateway as an image: docker build -t llmbroker . && docker run -p 8000:8000 --env-file .env llmbroker
-# Your own configuration and routes: docs/operations.md, In a container.
+# Your own configuration and routes: docs/operations.md, The image.
 ARG JDK_IMAGE=eclipse-temurin:25-jdk
 ARG JRE_IMAGE=eclipse-temurin:25-jre
 
