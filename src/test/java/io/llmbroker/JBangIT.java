@@ -93,14 +93,23 @@ class JBangIT {
                 List.of("sh", "-c", "exec " + java + arguments.replace("--port 8000", "--port 0") + more));
     }
 
-    private static URI ready(Program program) throws IOException {
+    private static URI ready(Program program) throws Exception {
         List<String> lines = new ArrayList<>(program.linesUntil("HttpServer started on"));
         lines.addAll(program.linesUntil(") started in "));
         assertThat(lines).noneMatch(line -> line.contains(" ERROR "));
         assertThat(lines.get(lines.size() - 1)).contains("Apache Camel 4.18.0 (llmbroker)");
         Matcher found = LISTENS.matcher(String.join("\n", lines));
         assertThat(found.find()).isTrue();
-        return URI.create("http://127.0.0.1:" + found.group(1));
+        URI gateway = URI.create("http://127.0.0.1:" + found.group(1));
+        awaitRoute(gateway.resolve("/health/ready"));
+        return gateway;
+    }
+
+    /** Camel says that it has started, or reloaded, before its server leads to each route. */
+    private static void awaitRoute(URI uri) throws Exception {
+        while (get(uri).statusCode() != 200) {
+            Thread.onSpinWait();
+        }
     }
 
     private static HttpResponse<String> get(URI uri) throws Exception {
@@ -139,7 +148,7 @@ class JBangIT {
             Path health = checkout.resolve("routes/health.camel.yaml");
             Files.writeString(
                     health, Files.readString(health).replace("platform-http:/metrics", "platform-http:/meters"));
-            program.linesUntil("Routes reloaded summary");
+            awaitRoute(gateway.resolve("/meters"));
             assertThat(get(gateway.resolve("/meters")).body()).contains("llmbroker_requests_total");
             answers(gateway);
         }
