@@ -13,6 +13,7 @@ public final class Catalog {
     private final Proxy proxy;
     private final Map<String, ModelEntry> models;
     private final Map<String, Provider> providers;
+    private final Bus bus;
     /** What stands before the star, to the pattern. */
     private final Map<String, String> patterns = new HashMap<>();
     /** Lengths of the texts before the stars, the longest first. */
@@ -24,6 +25,17 @@ public final class Catalog {
      * @param providers name to provider: the presets and the file's own
      */
     public Catalog(Proxy proxy, Map<String, ModelEntry> models, Map<String, Provider> providers) {
+        this(proxy, models, providers, Bus.NONE);
+    }
+
+    /**
+     * @param proxy settings for all
+     * @param models alias or pattern to entry, in the order of the file
+     * @param providers name to provider: the presets and the file's own
+     * @param bus doors on message buses
+     */
+    public Catalog(Proxy proxy, Map<String, ModelEntry> models, Map<String, Provider> providers, Bus bus) {
+        this.bus = bus;
         this.proxy = proxy;
         this.models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         this.providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -43,6 +55,11 @@ public final class Catalog {
     /** @return settings for all */
     public Proxy proxy() {
         return proxy;
+    }
+
+    /** @return doors on message buses */
+    public Bus bus() {
+        return bus;
     }
 
     /** @return alias or pattern to entry, in the order of the file; unmodifiable */
@@ -77,8 +94,11 @@ public final class Catalog {
                 alias, models.keySet().stream().filter(name -> !isPattern(name)).toList(), 3);
     }
 
-    /** @return the alias or pattern of {@link #models} that a name belongs to */
-    Optional<String> key(String alias) {
+    /**
+     * @param alias what the client says
+     * @return the alias or pattern of {@link #models} that it belongs to
+     */
+    public Optional<String> key(String alias) {
         if (isPattern(alias)) {
             return Optional.empty(); // a pattern is no model's name
         }
@@ -124,6 +144,7 @@ public final class Catalog {
                 model.retry(),
                 model.fallbacks(),
                 model.facts(),
+                model.price(),
                 model.origins());
     }
 

@@ -52,6 +52,6 @@ public final class ConfigLoader {
         Map<String, Provider> providers = new ProviderReader(draft).read();
         Proxy proxy = ProxyReader.read(draft.section("proxy"));
         Map<String, ModelEntry> models = new ModelReader(draft, providers, proxy, variables).read();
-        return new Catalog(proxy, models, providers);
+        return new Catalog(proxy, models, providers, BusReader.read(draft));
     }
 }

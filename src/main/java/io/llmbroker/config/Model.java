@@ -21,6 +21,7 @@ import java.util.Set;
  * @param retry further attempts
  * @param fallbacks aliases, in order
  * @param facts settings for the dialect from this model's configuration ({@code completions: native}); never null
+ * @param price what the vendor takes for tokens, or null
  * @param origins where the configuration says all this
  */
 public record Model(
@@ -37,6 +38,7 @@ public record Model(
         Retry retry,
         List<String> fallbacks,
         ObjectNode facts,
+        Price price,
         Origins origins)
         implements ModelEntry {
 

@@ -89,6 +89,7 @@ final class ModelReader {
                 attempts.retry(),
                 attempts.fallbacks(),
                 facts,
+                Price.read(model.section("price")),
                 new Origins(file.draft().place(model.at()), defaults.origins(), forced.origins(), dropped));
     }
 

@@ -116,7 +116,7 @@ final class SchemaCheck {
     }
 
     private static boolean isKey(JsonPointer at) {
-        return "api_key".equals(at.last().getMatchingProperty());
+        return "api_key".equals(at.last().getMatchingProperty()) || SecretPlaces.isOfBus(at);
     }
 
     private static Set<String> types(JsonNode rule) {

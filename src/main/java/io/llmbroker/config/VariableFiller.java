@@ -39,7 +39,7 @@ final class VariableFiller {
             for (String name : names(node)) {
                 walk(node.get(name), at.appendProperty(name));
             }
-        } else if (isKey(at)) {
+        } else if (SecretPlaces.isApiKey(at) || SecretPlaces.isOfBus(at)) {
             secret(node, at);
         } else if (node.isTextual() && node.textValue().contains("${")) {
             text(node.textValue(), at);
@@ -85,7 +85,7 @@ final class VariableFiller {
             draft.keepSecret(at, new Secret(null, filled.missing()));
         } else if (key.isEmpty()) {
             draft.problems().add(at, "the key is empty", "write none when the vendor needs no key");
-        } else if (!Secret.fitsHeader(key)) {
+        } else if (SecretPlaces.isApiKey(at) && !Secret.fitsHeader(key)) {
             draft.problems().add(at, "the key holds a character that no header can carry", "copy it again");
         } else {
             draft.keepSecret(at, key.equals("none") ? Secret.NONE : new Secret(key, null));
@@ -118,15 +118,5 @@ final class VariableFiller {
             }
         }
         return false;
-    }
-
-    /** @return whether this is {@code models.*.api_key} or {@code providers.*.api_key} */
-    private static boolean isKey(JsonPointer at) {
-        String top = at.getMatchingProperty();
-        JsonPointer below = at.tail().tail();
-        return below != null
-                && (top.equals("models") || top.equals("providers"))
-                && "api_key".equals(below.getMatchingProperty())
-                && below.tail().matches();
     }
 }

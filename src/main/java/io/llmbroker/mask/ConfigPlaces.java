@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * {@code config.yaml}: keys are in {@code api_key} and {@code headers}; names that the schema does not know may be
+ * {@code config.yaml}: keys are in {@code api_key} and {@code headers}, and under {@code bus} in {@code password}; names that the schema does not know may be
  * misspelt ones of these, so what stands under them is not shown. Thread-safe.
  */
 final class ConfigPlaces implements Places {
@@ -51,6 +51,9 @@ final class ConfigPlaces implements Places {
         if (around.compareTo(Reach.NAMED) >= 0) {
             return around;
         }
+        if (isOfBus(path, name)) {
+            return Reach.KEY;
+        }
         String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
         if (plain.equals("apikey") || plain.equals("apikeys")) {
             return Reach.KEY;
@@ -79,7 +82,14 @@ final class ConfigPlaces implements Places {
     }
 
     private static boolean isKnownAtRoot(String name) {
-        return isNames(name) || name.equals("proxy") || name.startsWith("x-");
+        return isNames(name) || name.equals("proxy") || name.equals("bus") || name.startsWith("x-");
+    }
+
+    /** Passwords, and settings of Kafka's clients, of which many hold one. */
+    private static boolean isOfBus(List<String> path, String name) {
+        return !path.isEmpty()
+                && path.get(0).equals("bus")
+                && (name.equals("password") || path.get(path.size() - 1).equals("properties"));
     }
 
     private static boolean isNames(String root) {

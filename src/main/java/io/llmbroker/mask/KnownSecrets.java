@@ -35,6 +35,13 @@ final class KnownSecrets {
             }
         });
         catalog.providers().values().forEach(known::add);
+        catalog.bus().doors().values().forEach(door -> {
+            known.add(door.password());
+            door.properties().values().forEach(known::add);
+        });
+        if (catalog.bus().answers() != null) {
+            known.add(catalog.bus().answers().password());
+        }
         return known;
     }
 

@@ -9,9 +9,11 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The gateway's own meters. Every label has a bounded set of values: aliases and patterns of the configuration,
@@ -27,6 +29,7 @@ public final class GatewayMeters {
 
     private final PrometheusMeterRegistry registry;
     private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+    private final Set<String> pauses = ConcurrentHashMap.newKeySet();
     private final Map<Labels, Series> series = new ConcurrentHashMap<>();
 
     /** @param registry where the meters are kept */
@@ -168,6 +171,41 @@ public final class GatewayMeters {
                 "Requests that no route took",
                 Tags.of("status", String.valueOf(error.status()), "code", String.valueOf(error.code())),
                 1);
+    }
+
+    /**
+     * A message of a bus was taken, and this became of it.
+     *
+     * @param door {@code jms}, {@code amqp}, {@code kafka}
+     * @param destination queue or topic of the configuration
+     * @param outcome one of a few words
+     */
+    public void message(String door, String destination, String outcome) {
+        count(
+                "llmbroker.bus.messages",
+                "Messages taken from a bus, by what became of them",
+                Tags.of("door", door, "destination", destination, "outcome", outcome),
+                1);
+    }
+
+    /**
+     * Shows from now on whether messages for a model wait.
+     *
+     * @param model alias or pattern
+     * @param paused asked at each look
+     */
+    public void watchPause(String model, BooleanSupplier paused) {
+        if (pauses.add(model)) {
+            Gauge.builder("llmbroker.bus.paused", () -> paused.getAsBoolean() ? 1 : 0)
+                    .description("Whether messages for a model wait because a vendor wants no calls")
+                    .tags("model", model)
+                    .register(registry);
+        }
+    }
+
+    /** An event found no room, because the bus does not take as many as there are. */
+    public void eventDropped() {
+        count("llmbroker.events.dropped", "Events for other systems that found no room", Tags.empty(), 1);
     }
 
     private void count(String name, String description, Tags tags, long amount) {

@@ -3,19 +3,40 @@ package io.llmbroker.observe;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmbroker.json.Json;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A request as one line: JSON for machines or short text for a terminal. Never a key or a header. Stateless. */
-final class RequestLine {
+public final class RequestLine {
     /** Aliases and ids come from the client: nothing of it may start a line of its own. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
+    private static final List<String> USAGE = List.of(
+            "time",
+            "log",
+            "request_id",
+            "client",
+            "endpoint",
+            "model",
+            "provider",
+            "vendor_model",
+            "status",
+            "tokens_in",
+            "tokens_out",
+            "tokens_cached",
+            "tokens_reasoning",
+            "cost",
+            "currency");
+
     private RequestLine() {}
 
-    /** The line as JSON; of a request that is over. */
-    static ObjectNode json(RequestRecord record) {
+    /**
+     * @param record of a request that is over
+     * @return the line as JSON, a new tree
+     */
+    public static ObjectNode json(RequestRecord record) {
         ObjectNode line = Json.object()
                 .put("time", record.endedAt().truncatedTo(ChronoUnit.MILLIS).toString())
                 .put("log", "request")
@@ -40,9 +61,34 @@ final class RequestLine {
                     .put("tokens_out", tokens.output)
                     .put("tokens_cached", tokens.cached)
                     .put("tokens_reasoning", tokens.reasoning);
+            cost(record, line);
         }
         details(record, line);
         return line;
+    }
+
+    private static void cost(RequestRecord record, ObjectNode line) {
+        if (record.price != null) {
+            TokenCount tokens = record.tokens();
+            line.put("cost", record.price.of(tokens.input, tokens.cached, tokens.output))
+                    .put("currency", record.price.currency());
+        }
+    }
+
+    /**
+     * What the request used, for those who charge for it: the line's facts that do not depend on how it went.
+     *
+     * @param record of a request that is over
+     * @return a usage event, or null when no model answered
+     */
+    public static ObjectNode usage(RequestRecord record) {
+        TokenCount tokens = record.tokens();
+        if (record.status() >= 300 && !tokens.known) {
+            return null;
+        }
+        ObjectNode event = json(record);
+        event.put("log", "usage");
+        return event.retain(USAGE);
     }
 
     private static void details(RequestRecord record, ObjectNode line) {

@@ -1,6 +1,7 @@
 package io.llmbroker.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.llmbroker.config.Price;
 import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
@@ -44,6 +45,7 @@ public final class RequestRecord {
     final Set<String> injected = new LinkedHashSet<>();
     private Map<String, String> rules = Map.of(); // few requests have any
     final TokenCount tokens = new TokenCount();
+    Price price;
     JsonNode requestBody;
     StringBuilder responseBody;
 
@@ -96,9 +98,11 @@ public final class RequestRecord {
      *
      * @param providerName whose turn it is
      * @param model what the vendor calls the model
+     * @param modelPrice what it takes for tokens, or null
      */
-    public void attempt(String providerName, String model) {
+    public void attempt(String providerName, String model, Price modelPrice) {
         provider = providerName;
+        price = modelPrice;
         vendorModel = shown(model);
         dropped.clear();
         changed.clear();

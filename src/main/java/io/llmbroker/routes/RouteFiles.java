@@ -113,7 +113,7 @@ public final class RouteFiles {
     }
 
     /** @return where the files are */
-    Path folder() {
+    public Path folder() {
         return files.folder();
     }
 

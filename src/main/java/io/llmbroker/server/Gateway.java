@@ -1,9 +1,11 @@
 package io.llmbroker.server;
 
+import io.llmbroker.bus.BusTurns;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestFeed;
 import io.llmbroker.observe.RequestLog;
+import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.params.ParameterTable;
 import io.llmbroker.routing.TargetOrder;
 import io.llmbroker.source.Rejected;
@@ -11,6 +13,7 @@ import io.netty.util.Timer;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 
@@ -24,6 +27,8 @@ public final class Gateway {
     private final Loan loan;
     private final Outcomes outcomes = new Outcomes();
     private final AtomicReference<Trial> trial;
+    private volatile boolean leaving;
+    private volatile Consumer<RequestRecord> events = record -> {};
     private volatile Instant since = Instant.now();
 
     /**
@@ -142,6 +147,31 @@ public final class Gateway {
     /** @return whose turn it is among the targets of virtual models */
     public TargetOrder targetOrder() {
         return loan.targetOrder();
+    }
+
+    /** @return who waits for whom among messages */
+    public BusTurns busTurns() {
+        return loan.busTurns();
+    }
+
+    /** @param listener hears of each request that is over; must not block */
+    void tells(Consumer<RequestRecord> listener) {
+        events = listener;
+    }
+
+    /** @return hears of each request that is over; never null */
+    public Consumer<RequestRecord> events() {
+        return events;
+    }
+
+    /** Messages that wait for their turn are handed back from now on. */
+    void leaves() {
+        leaving = true;
+    }
+
+    /** @return whether a message that would have to wait is handed back to its broker */
+    public boolean leaving() {
+        return leaving;
     }
 
     /** @return whether new requests should go elsewhere because the process is about to stop */

@@ -1,5 +1,6 @@
 package io.llmbroker.server;
 
+import io.llmbroker.bus.BusTurns;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestFeed;
 import io.llmbroker.observe.RequestLog;
@@ -27,6 +28,7 @@ import org.apache.hc.core5.io.CloseMode;
  * @param requestThreads one for each request
  * @param timer for deadlines; tasks must not block
  * @param targetOrder whose turn it is among the targets of virtual models
+ * @param busTurns who waits for whom among messages
  * @param draining whether the process is about to stop
  * @param rejected gives the last save when it did not go live, else null
  */
@@ -38,6 +40,7 @@ public record Loan(
         ExecutorService requestThreads,
         Timer timer,
         TargetOrder targetOrder,
+        BusTurns busTurns,
         BooleanSupplier draining,
         Supplier<Rejected> rejected)
         implements AutoCloseable {
@@ -60,6 +63,7 @@ public record Loan(
                 threads,
                 timer,
                 new TargetOrder(),
+                BusTurns.open(),
                 draining,
                 rejected);
     }
@@ -79,6 +83,7 @@ public record Loan(
                 requestThreads,
                 timer,
                 targetOrder.looking(),
+                busTurns,
                 draining,
                 rejected);
     }

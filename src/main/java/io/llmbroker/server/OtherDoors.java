@@ -34,8 +34,15 @@ final class OtherDoors extends ModelLifecycleStrategySupport {
     }
 
     void open(CamelContext context) throws Exception {
-        for (RouteDefinition route : waiting) {
-            context.getRouteController().startRoute(route.getRouteId());
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(context.getApplicationContextClassLoader()); // brokers' clients ask for it
+        try {
+            for (RouteDefinition route : waiting) {
+                context.getRouteController().startRoute(route.getRouteId());
+            }
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

@@ -3,6 +3,8 @@ package io.llmbroker.server;
 import static io.vertx.core.http.HttpHeaders.CLOSE;
 import static io.vertx.core.http.HttpHeaders.CONNECTION;
 
+import io.llmbroker.bus.BusDoors;
+import io.llmbroker.config.Bus;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.routes.RouteCheck;
@@ -114,10 +116,12 @@ public final class Revision implements AutoCloseable {
             throws Exception {
         Settings settings = Settings.read(snapshot.properties());
         try {
-            configure(settings.properties(), vertx, stage);
+            BusDoors bus = BusDoors.of(stage == null ? catalog.bus() : Bus.NONE); // only HTTP's requests are rehearsed
+            configure(settings.properties(), bus, vertx, stage);
             main.init();
             main.start();
             requireRunning();
+            bus.listener(context(), loan.meters()).ifPresent(gateway::tells);
             if (stage == null) {
                 settings.check(context());
                 RouteCheck.check(context(), catalog, files);
@@ -133,11 +137,13 @@ public final class Revision implements AutoCloseable {
         }
     }
 
-    private void configure(Properties properties, Vertx vertx, Consumer<CamelContext> stage) {
+    private void configure(Properties properties, BusDoors bus, Vertx vertx, Consumer<CamelContext> stage)
+            throws RouteException {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the default one leaks a JVM hook per revision
         main.setPropertyPlaceholderLocations("false"); // no file: the snapshot has them
         main.setInitialProperties(properties);
-        main.setRoutesCollector(new SnapshotRoutes(files.files()));
+        bus.join(main);
+        main.setRoutesCollector(new SnapshotRoutes(bus.files(files.files(), files.folder())));
         main.addOverrideProperty("camel.main.name", "llmbroker"); // the meters' label: the same for all
         // Camel JBang may need them; here they would open further doors, or reload what is live
         for (String own : List.of("server", "management", "main.routesReload", "main.contextReload")) {
@@ -193,6 +199,7 @@ public final class Revision implements AutoCloseable {
      * @throws Exception when one cannot be closed
      */
     public void closesOtherDoors() throws Exception {
+        gateway.leaves();
         otherDoors.close(context());
     }
 

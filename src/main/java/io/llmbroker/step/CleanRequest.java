@@ -27,7 +27,10 @@ public final class CleanRequest implements Processor {
     public void process(Exchange exchange) {
         Map<String, Object> headers = exchange.getMessage().getHeaders();
         exchange.setProperty(Property.PATH, headers.get(Exchange.HTTP_PATH));
-        String client = String.valueOf(headers.getOrDefault(REMOTE_ADDRESS, ""));
+        Object client = exchange.getProperty(Property.CLIENT);
+        if (client == null) {
+            client = headers.getOrDefault(REMOTE_ADDRESS, "");
+        }
         boolean explain = headers.keySet().stream().anyMatch(EXPLAIN::equalsIgnoreCase);
         headers.keySet().removeIf(CleanRequest::isControl);
 
@@ -36,7 +39,7 @@ public final class CleanRequest implements Processor {
         String endpoint = exchange.getProperty(Property.ENDPOINT, String.class);
         if (endpoint != null) {
             RequestRecord record = new RequestRecord(id, Endpoint.of(endpoint));
-            record.from(client);
+            record.from(String.valueOf(client));
             exchange.setProperty(Property.RECORD, record);
         }
         if (exchange.getProperty(Property.CANCELLATION) == null) { // not behind our own server

@@ -35,6 +35,7 @@ public final class Meter implements Processor {
                 if (gateway.catalog().proxy().requestLogging()) {
                     gateway.requestLog().add(record);
                 }
+                gateway.events().accept(record);
             }
         });
     }

@@ -6,11 +6,12 @@ import io.llmbroker.dialect.Endpoint;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.server.Gateway;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Takes the parsed body as the request. In: a JSON tree. Out: {@code llmRequest}, {@code llmStream}. Thread-safe.
+ * Takes the parsed body as the request. In: a JSON tree, {@code llmFold}. Out: {@code llmRequest}, {@code llmStream}. Thread-safe.
  *
  * <p>Throws {@link ApiError} 400 when the body is not an object or {@code stream} is not a boolean.
  */
@@ -31,7 +32,11 @@ public final class ParseRequest implements Processor {
         exchange.setProperty(Property.REQUEST, request);
         boolean streams = Endpoint.of(exchange.getProperty(Property.ENDPOINT, String.class))
                 .streams();
-        exchange.setProperty(Property.STREAM, streams && stream.asBoolean(false));
+        boolean fold = exchange.getProperty(Property.FOLD, false, boolean.class);
+        if (fold) {
+            request.remove(List.of("stream", "stream_options"));
+        }
+        exchange.setProperty(Property.STREAM, streams && !fold && stream.asBoolean(false));
         if (Gateway.of(exchange.getContext()).catalog().proxy().logBodies()) {
             exchange.getProperty(Property.RECORD, RequestRecord.class).keepRequest(request);
         }

@@ -23,6 +23,12 @@ public final class Property {
     public static final String WHOLE = "llmWhole";
     /** The client's harmless headers, a map: each attempt starts with them anew. */
     public static final String HEADERS = "llmHeaders";
+    /** When the client stops to wait, in milliseconds since 1970, a long; or absent. */
+    public static final String DEADLINE = "llmDeadline";
+    /** Whether a stream that is asked for is answered in one piece, a boolean, or absent. */
+    public static final String FOLD = "llmFold";
+    /** Who sent the request, a string for the log, where it did not come by HTTP. */
+    public static final String CLIENT = "llmClient";
     /** The {@code AttemptPlan}. */
     public static final String PLAN = "llmPlan";
     /** Whether an attempt is due, a boolean: the loop's condition. */

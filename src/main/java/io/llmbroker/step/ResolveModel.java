@@ -22,7 +22,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Finds what the request's {@code model} stands for and starts its clock. In: {@code llmRequest}. Out: {@code llmPlan},
+ * Finds what the request's {@code model} stands for and starts its clock. In: {@code llmRequest}, {@code llmDeadline}. Out: {@code llmPlan},
  * {@code llmPending}, {@code llmHeaders}. Thread-safe.
  *
  * <p>Throws {@link ApiError} 400 without a model, 404 {@code model_not_found} for an unknown one.
@@ -45,7 +45,7 @@ public final class ResolveModel implements Processor {
         }
         ModelEntry entry = catalog.find(asked).orElseThrow(() -> unknown(asked, catalog));
         List<Candidate> all = new Candidates(catalog, gateway.targetOrder()).all(entry);
-        Duration timeout = rehearsal == null ? entry.timeout() : NEVER;
+        Duration timeout = rehearsal == null ? timeout(exchange, entry) : NEVER;
         exchange.setProperty(Property.PLAN, new AttemptPlan(Candidates.ready(all), timeout));
         exchange.setProperty(Property.PENDING, true);
         exchange.setProperty(Property.HEADERS, exchange.getMessage().getHeaders());
@@ -54,6 +54,16 @@ public final class ResolveModel implements Processor {
         } else {
             rehearsal.resolved(label, entry, all);
         }
+    }
+
+    /** The model's own, or what is left until the client stops to wait. */
+    private static Duration timeout(Exchange exchange, ModelEntry entry) {
+        Long deadline = exchange.getProperty(Property.DEADLINE, Long.class);
+        if (deadline == null) {
+            return entry.timeout();
+        }
+        Duration left = Duration.ofMillis(Math.max(0, deadline - System.currentTimeMillis()));
+        return left.compareTo(entry.timeout()) < 0 ? left : entry.timeout();
     }
 
     private static String asked(ObjectNode request, Catalog catalog) {

@@ -41,7 +41,7 @@ public final class StartAttempt implements Processor {
 
         Candidate candidate = plan.current();
         Model model = candidate.model();
-        record.attempt(model.provider().name(), model.modelName());
+        record.attempt(model.provider().name(), model.modelName(), model.price());
         Gateway.of(exchange.getContext()).meters().turn(record);
         Dialect dialect = Dialects.of(model.provider().dialect());
         Endpoint asked = Endpoint.of(exchange.getProperty(Property.ENDPOINT, String.class));

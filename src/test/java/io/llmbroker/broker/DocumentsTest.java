@@ -8,6 +8,7 @@ import io.llmbroker.config.Catalog;
 import io.llmbroker.config.ConfigLoader;
 import io.llmbroker.source.SourceFile;
 import io.llmbroker.step.Property;
+import io.llmbroker.step.bus.BusProperty;
 import io.llmbroker.step.policy.PolicyProperty;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -138,7 +139,7 @@ class DocumentsTest {
     @Test
     void theTableOfPropertiesIsComplete() throws IllegalAccessException, IOException {
         List<String> properties = new ArrayList<>();
-        for (Class<?> table : List.of(Property.class, PolicyProperty.class)) {
+        for (Class<?> table : List.of(Property.class, PolicyProperty.class, BusProperty.class)) {
             for (Field constant : table.getFields()) {
                 properties.add((String) constant.get(null));
             }

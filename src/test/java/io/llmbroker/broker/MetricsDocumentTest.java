@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.json.Json;
+import io.llmbroker.observe.GatewayMeters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ class MetricsDocumentTest {
                             api_key: k
                             default_params: {temperature: 0.5}
                             drop_params: [seed]
+                            price: {input: 1, output: 2}
                         proxy: {log_bodies: true}
                         """.formatted(vendor.baseUrl()));
                 CapturedLog log = CapturedLog.of("llmbroker.requests", Level.INFO)) {
@@ -58,6 +60,10 @@ class MetricsDocumentTest {
             }
             lines = awaitLines(log);
             broker.get("/v1/nothing");
+            GatewayMeters meters = broker.host().loan().meters(); // what a bus counts; its own tests see it count
+            meters.message("jms", "llm.requests", "answered");
+            meters.watchPause("gpt", () -> false);
+            meters.eventDropped();
             System.gc(); // for a pause that is told of, a moment later
             scrape = Metrics.await(broker, all -> all.text().contains("jvm_gc_pause_seconds"));
         }

@@ -6,6 +6,7 @@ import io.llmbroker.source.RouteFolder;
 import io.llmbroker.source.Snapshot;
 import io.llmbroker.source.Sources;
 import io.llmbroker.step.Property;
+import io.llmbroker.step.bus.BusProperty;
 import io.llmbroker.step.policy.PolicyProperty;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -112,11 +113,16 @@ class RoutesTest {
     @Test
     void everyDoorAndNothingElseHandlesFailures() {
         for (RouteElement route : elements("route")) {
-            boolean isDoor = route.from().at("uri").text().startsWith("platform-http:");
+            boolean isDoor = route.from().at("uri").text().startsWith("platform-http:")
+                    || route.id().equals("busCall"); // what all doors on a bus come through
             assertThat(route.value().at("routeConfigurationId").text())
                     .as(route.place())
-                    .isEqualTo(isDoor ? "errors" : null);
+                    .isEqualTo(isDoor ? "errors" : isBehindAQueue(route) ? "busEvents" : null);
         }
+    }
+
+    private static boolean isBehindAQueue(RouteElement route) {
+        return route.from().at("uri").text().startsWith("seda:");
     }
 
     @Test
@@ -154,7 +160,7 @@ class RoutesTest {
     }
 
     private static Set<String> properties() {
-        return Stream.of(Property.class, PolicyProperty.class)
+        return Stream.of(Property.class, PolicyProperty.class, BusProperty.class)
                 .flatMap(table -> Arrays.stream(table.getFields()))
                 .filter(field -> Modifier.isStatic(field.getModifiers()))
                 .map(field -> {
@@ -178,9 +184,13 @@ class RoutesTest {
         routes.elements().stream().flatMap(element -> element.value().all()).forEach(node -> {
             used.add(node.at("ref").text());
             if (node.text() != null && node.text().startsWith("#")) {
-                used.add(node.text().substring(1));
+                used.add(node.text().replaceFirst("^#(bean:)?", ""));
             }
+            String scheme = String.valueOf(node.at("uri").text()).replaceFirst(":.*", "");
+            used.add(declared.contains(scheme) ? scheme : null);
         });
+        used.add("busAnswers"); // by the step that looks whether they are kept
+        used.remove("kafkaProperties"); // config.yaml's
         used.removeIf(Objects::isNull);
         for (Path recipe : recipes().toList()) {
             Pattern.compile("ref: (\\w+)")

@@ -1,0 +1,99 @@
+package io.llmbroker.step.bus;
+
+import io.llmbroker.bus.Answer;
+import io.llmbroker.bus.ModelTurns;
+import io.llmbroker.error.ApiError;
+import io.llmbroker.error.ErrorType;
+import io.llmbroker.json.Json;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * One message from the moment that it is taken to its commit. For one thread; the routes hand it on as a property of the
+ * exchange.
+ */
+final class Delivery {
+    /** As it came: what a dead letter is made of. */
+    final Message original;
+
+    final BusHeaders headers;
+    /** The request's bytes. */
+    final byte[] body;
+
+    /** Such as {@code chat.completions}. */
+    String operation;
+    /** Whether a stream is answered chunk by chunk. */
+    boolean chunks;
+    /** Alias or pattern that the request names, or {@code unknown}. */
+    String model;
+    /** What its answer is kept under, and a digest of the request; null when answers are not kept. */
+    String key;
+
+    String digest;
+    /** Whether nobody else works on the key. */
+    boolean holdsKey;
+    /** Calls that failed and count. */
+    int failures;
+    /** When the next call may begin, in milliseconds since 1970. */
+    long notBefore;
+    /** The call under way, or null. */
+    ModelTurns.Turn turn;
+
+    Answer answer;
+    /** Whether the answer was known before. */
+    boolean known;
+    /** The stream that is being sent chunk by chunk, or null. */
+    ChunkStream stream;
+    /** Why it cannot be answered, or null. */
+    ApiError dead;
+    /** Names its dead letter. */
+    String deadId;
+
+    Delivery(Message original, BusHeaders headers, byte[] body) {
+        this.original = original;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /**
+     * Ends with an error that no further call would mend.
+     *
+     * @param error what the sender is told
+     * @param deadly whether the message becomes a dead letter, too
+     */
+    void fails(ApiError error, boolean deadly) {
+        answer = new Answer(error.status(), Map.of(), Json.bytes(error.envelope()), null);
+        if (deadly) {
+            dead = error;
+        }
+    }
+
+    /**
+     * Its turn did not come in time.
+     *
+     * @param leaving whether the gateway hands messages back now
+     * @throws HandedBackException when it is for another gateway
+     */
+    void givesUp(boolean leaving) {
+        if (leaving && !headers.isExpired()) {
+            throw new HandedBackException("its turn had not come when the door closed");
+        }
+        fails(
+                ApiError.of(
+                        504, ErrorType.TIMEOUT, "message_expired", "The message expired before it could be answered."),
+                true);
+    }
+
+    /** The call is over. */
+    void endTurn() {
+        if (turn != null) {
+            turn.close();
+            turn = null;
+        }
+    }
+
+    static Delivery of(Exchange exchange) {
+        return exchange.getProperty(BusProperty.DELIVERY, Delivery.class);
+    }
+}

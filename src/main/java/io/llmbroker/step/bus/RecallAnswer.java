@@ -1,0 +1,80 @@
+package io.llmbroker.step.bus;
+
+import io.llmbroker.bus.KnownAnswers;
+import io.llmbroker.bus.KnownAnswers.Known;
+import io.llmbroker.error.ApiError;
+import io.llmbroker.error.ErrorType;
+import io.llmbroker.server.Gateway;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Looks whether the message is answered already. In: {@code llmBusDelivery}. Out: not {@code llmBusPending} when no call
+ * is due; {@code llmBusKnown} when chunks that are known are to be sent again. Waits while another message with the same
+ * idempotency key is worked on. Thread-safe.
+ *
+ * <p>Throws {@link HandedBackException} when the gateway stops first.
+ */
+public final class RecallAnswer implements Processor {
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+        exchange.setProperty(BusProperty.KNOWN, false);
+        if (!exchange.getProperty(BusProperty.PENDING, boolean.class)) {
+            return;
+        }
+        Gateway gateway = Gateway.of(exchange.getContext());
+        Delivery delivery = Delivery.of(exchange);
+        recall(exchange, delivery, gateway);
+        boolean again = delivery.known && delivery.answer.chunks() != null;
+        exchange.setProperty(BusProperty.KNOWN, again);
+        exchange.setProperty(BusProperty.PENDING, delivery.answer == null || again);
+    }
+
+    private static void recall(Exchange exchange, Delivery delivery, Gateway gateway) throws InterruptedException {
+        KnownAnswers answers = AnswerKeeping.answers(exchange);
+        if (answers != null) {
+            AnswerKeeping.identify(exchange, delivery);
+            delivery.holdsKey =
+                    gateway.busTurns().keys().enter(delivery.key, delivery.headers.untilMillis(), gateway::leaving);
+            if (!delivery.holdsKey) {
+                delivery.givesUp(gateway.leaving());
+                return;
+            }
+            Known known = AnswerKeeping.find(answers, delivery);
+            if (known != null) {
+                take(known, delivery);
+                return;
+            }
+        }
+        count(delivery, gateway.catalog().bus().redelivery().deliveries());
+    }
+
+    private static void take(Known known, Delivery delivery) {
+        if (known.request().equals(delivery.digest)) {
+            delivery.known = true;
+            delivery.answer = known.answer();
+            return;
+        }
+        delivery.fails(
+                ApiError.of(
+                        409,
+                        ErrorType.INVALID_REQUEST,
+                        "idempotency_key_reused",
+                        "Another request was answered under this idempotency key."),
+                false);
+    }
+
+    /** A message that was delivered again and again may be what ends the gateway. */
+    private static void count(Delivery delivery, int most) {
+        int deliveries = delivery.headers.deliveries();
+        if (deliveries > most) {
+            delivery.fails(
+                    ApiError.of(
+                            500,
+                            ErrorType.API,
+                            "too_many_deliveries",
+                            "The broker delivered the message " + deliveries + " times, and no answer came of it."),
+                    true);
+        }
+    }
+}

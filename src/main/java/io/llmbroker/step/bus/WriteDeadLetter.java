@@ -1,0 +1,52 @@
+package io.llmbroker.step.bus;
+
+import io.llmbroker.error.ApiError;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Makes the dead letter. In: {@code llmBusDelivery}. Out: the message as it came, with {@code dead_*} that say why, when,
+ * where from and after how many calls. It does not expire. Thread-safe.
+ */
+public final class WriteDeadLetter implements Processor {
+    /** What Camel would take for an order of its own, or what holds for one delivery alone. */
+    private static final Set<String> KEPT = Set.of("kafka.KEY");
+
+    private static final Set<String> OF_ONE_DELIVERY =
+            Set.of("JMSExpiration", "JMSXDeliveryCount", "JMSRedelivered", "JMSDestination", "JMSMessageID");
+
+    @Override
+    public void process(Exchange exchange) {
+        Delivery delivery = Delivery.of(exchange);
+        ApiError why = delivery.dead;
+        Message message = exchange.getMessage();
+        BusMessage dead = BusMessage.of(exchange);
+        message.setBody(delivery.original.getBody());
+        message.setHeaders(kept(delivery.original.getHeaders()));
+        dead.header("dead_id", delivery.deadId)
+                .header("dead_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
+                .header("dead_code", String.valueOf(why.code()))
+                .header("dead_reason", why.getMessage())
+                .header("dead_status", why.status())
+                .header("dead_attempts", delivery.failures)
+                .header("dead_deliveries", delivery.headers.deliveries())
+                .header("dead_from", exchange.getProperty(BusProperty.DESTINATION))
+                .header("dead_message_id", delivery.headers.messageId());
+    }
+
+    private static Map<String, Object> kept(Map<String, Object> original) {
+        Map<String, Object> kept = new HashMap<>(original);
+        kept.keySet()
+                .removeIf(name -> BusHeaders.steersCamel(name) && !KEPT.contains(name)
+                        || name.startsWith("dead_")
+                        || name.startsWith("JMSX")
+                        || OF_ONE_DELIVERY.contains(name));
+        return kept;
+    }
+}

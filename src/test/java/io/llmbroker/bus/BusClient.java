@@ -1,0 +1,67 @@
+package io.llmbroker.bus;
+
+import java.util.Map;
+
+/** Somebody on a bus who sends requests and takes answers, whatever the transport. Not thread-safe. */
+interface BusClient extends AutoCloseable {
+    /**
+     * A message to be sent.
+     *
+     * @param body its text
+     * @param headers properties
+     * @param replyTo queue or topic, or null
+     * @param correlation or null
+     * @param expires in milliseconds since 1970, or 0
+     * @param priority 0 to 9, where there is one
+     */
+    record Sent(
+            String body, Map<String, String> headers, String replyTo, String correlation, long expires, int priority) {
+        static Sent of(String body) {
+            return new Sent(body, Map.of(), null, null, 0, 4);
+        }
+
+        Sent with(String name, String value) {
+            Map<String, String> more = new java.util.TreeMap<>(headers);
+            more.put(name, value);
+            return new Sent(body, more, replyTo, correlation, expires, priority);
+        }
+
+        Sent replyTo(String destination) {
+            return new Sent(body, headers, destination, correlation, expires, priority);
+        }
+
+        Sent correlation(String id) {
+            return new Sent(body, headers, replyTo, id, expires, priority);
+        }
+
+        Sent expires(long millis) {
+            return new Sent(body, headers, replyTo, correlation, millis, priority);
+        }
+
+        Sent priority(int value) {
+            return new Sent(body, headers, replyTo, correlation, expires, value);
+        }
+    }
+
+    /**
+     * A message that was received.
+     *
+     * @param headers its properties as text
+     * @param correlation or null
+     * @param expires in milliseconds since 1970, or 0
+     */
+    record Received(String body, Map<String, String> headers, String correlation, long expires, int priority) {
+        String header(String name) {
+            return headers.get(name);
+        }
+    }
+
+    /** @return the message's id, as the gateway tells it */
+    String send(String destination, Sent message) throws Exception;
+
+    /** @return the next message of a destination; null when none comes in time */
+    Received receive(String destination, long millis) throws Exception;
+
+    @Override
+    void close();
+}
