@@ -110,6 +110,14 @@ public final class AdminServer implements AutoCloseable {
                         "/routes",
                         "the routes of the running revision, step by step",
                         question -> RoutesPage.of(Running.revision(revisions)))
+                .get(
+                        "/dead-letters",
+                        "messages that could not be answered: ?door=jms&limit=100",
+                        question -> DeadLettersPage.list(Running.revision(revisions), question))
+                .post(
+                        "/dead-letters/replay",
+                        "send them once more: {\"door\":\"jms\",\"ids\":[...]} or {\"door\":\"jms\",\"all\":true}",
+                        question -> DeadLettersPage.replay(Running.revision(revisions), question))
                 .get("/diff", "what differs: ?from=5&to=7, or files", new DiffPage(revisions)::compare)
                 .stream("/tail", "the request log as it is written, a JSON line each", tails);
         for (String path : new String[] {"/v1/chat/completions", "/v1/completions", "/v1/embeddings"}) {

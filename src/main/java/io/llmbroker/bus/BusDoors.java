@@ -125,7 +125,7 @@ public final class BusDoors {
                 .parameter("destination", from.name())
                 .parameter("concurrency", from.concurrency());
         if (from.selector() != null) {
-            route.parameter("selector", "RAW(" + from.selector() + ")");
+            route.parameter("selector", "RAW{" + from.selector() + "}");
         }
         route.add();
     }

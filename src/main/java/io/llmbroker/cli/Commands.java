@@ -2,7 +2,6 @@ package io.llmbroker.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
@@ -12,7 +11,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Commands {
     private static final int WIDTH = 110;
     private static final List<String> NAMES = List.of(
-            "run", "check", "explain", "diff", "revisions", "rollback", "models", "routes", "tail", "completion");
+            "run",
+            "check",
+            "explain",
+            "diff",
+            "revisions",
+            "rollback",
+            "models",
+            "routes",
+            "tail",
+            "dlq",
+            "completion");
 
     private Commands() {}
 
@@ -40,7 +49,7 @@ public final class Commands {
         return ready(line, shell);
     }
 
-    private static Callable<Integer> command(String name, Shell shell) {
+    private static Object command(String name, Shell shell) {
         return switch (name) { // no table of constructors: that would load every class
             case "run" -> new RunCommand(shell);
             case "check" -> new CheckCommand(shell);
@@ -51,6 +60,10 @@ public final class Commands {
             case "models" -> new ModelsCommand(shell);
             case "routes" -> new RoutesCommand(shell);
             case "tail" -> new TailCommand(shell);
+            case "dlq" ->
+                new CommandLine(new DlqCommand(shell))
+                        .addSubcommand("list", new DlqListCommand(shell))
+                        .addSubcommand("replay", new DlqReplayCommand(shell));
             case "completion" -> new CompletionCommand(shell);
             default -> throw new IllegalArgumentException(name);
         };

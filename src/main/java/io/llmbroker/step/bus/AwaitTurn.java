@@ -58,7 +58,8 @@ public final class AwaitTurn implements Processor {
         headers.putIfAbsent("x-request-id", delivery.headers.messageId());
         exchange.getMessage().setHeaders(headers);
         exchange.getMessage().setBody(delivery.body);
-        exchange.setProperty(Property.ENDPOINT, delivery.operation);
+        boolean calls = !delivery.operation.equals(ReceiveMessage.MODELS); // the list of models calls none
+        exchange.setProperty(Property.ENDPOINT, calls ? delivery.operation : null);
         exchange.setProperty(Property.FOLD, !delivery.chunks);
         exchange.setProperty(
                 Property.CLIENT,

@@ -19,5 +19,12 @@ public final class BusProperty {
     /** Whether an answer is to be sent, a boolean. */
     public static final String ANSWERED = "llmBusAnswered";
 
+    /** Ids of the dead letters to be sent again, a string with commas, or {@code *}; set by the replay's route. */
+    public static final String REPLAY = "llmBusReplay";
+    /** The youngest of them, in milliseconds since 1970; set by the replay's route. */
+    public static final String REPLAY_UNTIL = "llmBusReplayUntil";
+    /** Id of the dead letter that is being sent again, a string. */
+    public static final String REPLAYED = "llmBusReplayed";
+
     private BusProperty() {}
 }

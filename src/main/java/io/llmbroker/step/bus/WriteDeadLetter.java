@@ -18,7 +18,7 @@ public final class WriteDeadLetter implements Processor {
     /** What Camel would take for an order of its own, or what holds for one delivery alone. */
     private static final Set<String> KEPT = Set.of("kafka.KEY");
 
-    private static final Set<String> OF_ONE_DELIVERY =
+    static final Set<String> OF_ONE_DELIVERY =
             Set.of("JMSExpiration", "JMSXDeliveryCount", "JMSRedelivered", "JMSDestination", "JMSMessageID");
 
     @Override
@@ -29,8 +29,10 @@ public final class WriteDeadLetter implements Processor {
         BusMessage dead = BusMessage.of(exchange);
         message.setBody(delivery.original.getBody());
         message.setHeaders(kept(delivery.original.getHeaders()));
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         dead.header("dead_id", delivery.deadId)
-                .header("dead_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
+                .header("dead_at", now.toString())
+                .header("dead_at_millis", now.toEpochMilli())
                 .header("dead_code", String.valueOf(why.code()))
                 .header("dead_reason", why.getMessage())
                 .header("dead_status", why.status())
