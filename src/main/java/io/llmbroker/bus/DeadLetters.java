@@ -17,7 +17,7 @@ import org.apache.camel.spi.BrowsableEndpoint;
 public final class DeadLetters {
     private static final String KAFKA = "kafka";
     /** Until a consumer has its partitions, and between records. */
-    private static final long FIRST_RECORD_MILLIS = 8000;
+    private static final long FIRST_RECORD_MILLIS = 6000;
 
     private static final long NEXT_RECORD_MILLIS = 1000;
 

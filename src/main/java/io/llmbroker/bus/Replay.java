@@ -10,7 +10,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.model.Model;
 import org.apache.camel.support.RoutePolicySupport;
 
 /**
@@ -21,9 +20,10 @@ final class Replay extends RoutePolicySupport {
     /** Exchange property, set by the route: the id of the letter that it sent, if it did. */
     static final String SENT = "llmBusReplayed";
 
-    private static final long FIRST_MILLIS = 8000;
+    private static final long FIRST_MILLIS = 6000;
     private static final long NEXT_MILLIS = 1500;
     private static final long LOOK_MILLIS = 50;
+    private static final int STOP_SECONDS = 10;
 
     private final CamelContext context;
     private final BusDoor door;
@@ -45,29 +45,30 @@ final class Replay extends RoutePolicySupport {
 
     Set<String> run() throws Exception {
         lastMillis = System.currentTimeMillis();
-        String until = String.valueOf(lastMillis);
-        TemplatedRouteBuilder.builder(context, "replay-" + door.name())
-                .routeId(route)
-                .parameter("selector", "RAW{" + selector(until) + "}")
-                .parameter("until", until)
-                .parameter("ids", ids == null ? "*" : String.join(",", ids))
-                .parameter("group", ids == null ? group(door) : route)
-                .add();
+        context.getRegistry().bind(route, this); // the route asks for it by that name
         try {
-            context.getRoute(route);
-            context.getCamelContextExtension()
-                    .getContextPlugin(Model.class)
-                    .getRouteDefinition(route)
-                    .routePolicy(this);
+            addRoute(String.valueOf(lastMillis));
             context.getRouteController().startRoute(route);
             while (!isOver()) {
                 Thread.sleep(LOOK_MILLIS);
             }
         } finally {
-            context.getRouteController().stopRoute(route, 10, TimeUnit.SECONDS);
+            context.getRouteController().stopRoute(route, STOP_SECONDS, TimeUnit.SECONDS);
             context.removeRoute(route);
+            context.getRegistry().unbind(route);
         }
         return sent;
+    }
+
+    private void addRoute(String until) {
+        TemplatedRouteBuilder.builder(context, "replay-" + door.name())
+                .routeId(route)
+                .parameter("run", route)
+                .parameter("selector", "RAW{" + selector(until) + "}")
+                .parameter("until", until)
+                .parameter("ids", ids == null ? "*" : String.join(",", ids))
+                .parameter("group", ids == null ? group(door) : route)
+                .add();
     }
 
     private boolean isOver() {

@@ -59,6 +59,11 @@ interface BusClient extends AutoCloseable {
     /** @return the message's id, as the gateway tells it */
     String send(String destination, Sent message) throws Exception;
 
+    /** The same for an answer to a place that is there as long as this client, where there is such. */
+    default String sendForTemporaryQueue(String destination, Sent message) throws Exception {
+        throw new UnsupportedOperationException();
+    }
+
     /** @return the next message of a destination; null when none comes in time */
     Received receive(String destination, long millis) throws Exception;
 

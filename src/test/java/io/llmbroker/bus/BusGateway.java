@@ -2,6 +2,7 @@ package io.llmbroker.bus;
 
 import io.llmbroker.broker.TestBroker;
 import io.llmbroker.bus.BusClient.Received;
+import io.llmbroker.server.Revision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -63,6 +64,27 @@ final class BusGateway implements AutoCloseable {
 
     TestBroker broker() {
         return broker;
+    }
+
+    DeadLetters deadLetters(String door) {
+        Revision running = broker.host().current();
+        return new DeadLetters(
+                running.context(), running.gateway().catalog().bus().doors().get(door));
+    }
+
+    /** Waits for the good answer to a letter that was sent once more, whose id is a new one. */
+    void awaitAnswerAgain(String text) throws Exception {
+        while (true) {
+            Received reply = client.receive("llm.replies", PATIENCE);
+            if (reply == null) {
+                throw new AssertionError("no answer with " + text);
+            }
+            if (reply.body().contains(text) && "200".equals(reply.header("status"))) {
+                return;
+            }
+            replies.computeIfAbsent(reply.correlation(), id -> new ArrayDeque<>())
+                    .add(reply);
+        }
     }
 
     TestBus.Running bus() {

@@ -1,0 +1,154 @@
+package io.llmbroker.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmbroker.bus.BusClient.Received;
+import io.llmbroker.bus.BusClient.Sent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What queues have and topics have not. */
+@ParameterizedClass
+@EnumSource(
+        value = TestBus.class,
+        names = {"JMS", "AMQP"})
+@Timeout(60)
+class BusQueuesTest {
+    @Parameter
+    TestBus bus;
+
+    private BusVendor vendor;
+    private BusGateway gateway;
+
+    @BeforeEach
+    void open() {
+        vendor = BusVendor.start();
+    }
+
+    private void start(String door) throws Exception {
+        gateway = BusGateway.start(
+                bus,
+                "models: {demo: {provider: demo}, a: {provider: openai, base_url: '" + vendor.url() + "', api_key: k}}",
+                door,
+                "  redelivery: {attempts: 2, initial: 0.1}");
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        vendor.close();
+    }
+
+    private static Sent message(String prompt) {
+        return Sent.of(BusGuaranteesTest.request("a", prompt));
+    }
+
+    @Test
+    void theMostUrgentComesFirst() throws Exception {
+        start("destinations: [{name: llm.requests, concurrency: 1}]");
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        vendor.behaves(call -> {
+            called.countDown();
+            go.await();
+            call.echo();
+        });
+        List<String> ids = new ArrayList<>(List.of(gateway.client().send("llm.requests", message("first"))));
+        called.await();
+        for (int priority = 0; priority < 10; priority++) {
+            ids.add(gateway.client()
+                    .send("llm.requests", message("priority " + priority).priority(priority)));
+        }
+        go.countDown();
+        for (String id : ids) {
+            gateway.reply(id);
+        }
+        assertThat(vendor.prompts())
+                .containsExactly(
+                        "first",
+                        "priority 9",
+                        "priority 8",
+                        "priority 7",
+                        "priority 6",
+                        "priority 5",
+                        "priority 4",
+                        "priority 3",
+                        "priority 2",
+                        "priority 1",
+                        "priority 0");
+    }
+
+    @Test
+    void aSelectorTakesWhatItIsFor() throws Exception {
+        start("destinations: [{name: llm.requests, selector: \"model = 'a' AND (size IS NULL OR size < 3)\"},"
+                + " {name: llm.requests, selector: \"model = 'b'\", concurrency: 1}]");
+        gateway.client().send("llm.requests", message("other").with("model", "c"));
+        String one = gateway.client().send("llm.requests", message("one").with("model", "a"));
+        String two = gateway.client().send("llm.requests", message("two").with("model", "b"));
+
+        assertThat(gateway.reply(one).headers()).containsEntry("status", "200");
+        assertThat(gateway.reply(two).headers()).containsEntry("status", "200");
+        assertThat(vendor.prompts()).containsExactlyInAnyOrder("one", "two");
+        assertThat(gateway.client().receive("llm.requests", BusGateway.PATIENCE).body())
+                .isEqualTo(message("other").body());
+    }
+
+    @Test
+    void anAnswerThatCannotBeSentIsADeadLetter() throws Exception {
+        start("destinations: [llm.requests]");
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        vendor.behaves(call -> {
+            called.countDown();
+            go.await();
+            call.echo();
+        });
+        String id;
+        try (BusClient leaves = gateway.bus().client()) {
+            id = leaves.sendForTemporaryQueue("llm.requests", message("gone"));
+            called.await();
+        }
+        go.countDown();
+        Received dead = gateway.dead(id);
+
+        assertThat(dead.headers()).containsEntry("dead_code", "reply_failed");
+        assertThat(dead.body()).isEqualTo(message("gone").body());
+    }
+
+    @Test
+    void worksWithoutTransactions() throws Exception {
+        start("destinations: [llm.requests], transactions: false");
+        String good = gateway.client().send("llm.requests", message("good"));
+        assertThat(gateway.reply(good).headers()).containsEntry("status", "200");
+        vendor.behaves(call -> call.error(500));
+        String bad = gateway.client().send("llm.requests", message("bad"));
+        assertThat(gateway.dead(bad).headers()).containsEntry("dead_attempts", "2");
+        assertThat(gateway.reply(bad).headers()).containsEntry("status", "500");
+        assertThat(gateway.client().receive("llm.requests", 500))
+                .as("both are acknowledged")
+                .isNull();
+    }
+
+    @Test
+    void whatWaitsGoesBackWhenTheGatewayStops() throws Exception {
+        start("destinations: [llm.requests]");
+        vendor.behaves(call -> call.error(429, "retry-after", "600"));
+        String id = gateway.client().send("llm.requests", message("later"));
+        while (vendor.calls("later") == 0) {
+            Thread.onSpinWait();
+        }
+        gateway.shut();
+        vendor.behaves(BusVendor.Call::echo);
+        gateway.open();
+
+        assertThat(gateway.reply(id).headers()).containsEntry("status", "200");
+    }
+}
