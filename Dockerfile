@@ -21,6 +21,8 @@ COPY --from=build /src/target/llmbroker.jar ./
 COPY llmbroker ./bin/
 COPY application.properties config.yaml config.schema.json ./
 COPY routes ./routes
+# for bus.answers, on a volume
+RUN install -d -o 10001 -g 10001 /var/lib/llmbroker
 # docker exec CONTAINER llmbroker revisions
 RUN ln -s /broker/bin/llmbroker /usr/local/bin/llmbroker
 ENV LLMBROKER_HOST=0.0.0.0 \

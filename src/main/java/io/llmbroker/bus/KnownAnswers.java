@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 
 /**
  * Answers by the key of their message, in a database that outlives the process, so that a message that comes again is not
- * paid for twice. Bounded in age and number. A bean of {@code routes/bus/answers.camel.yaml}; thread-safe once
- * {@link #open} is called, also for several processes on one database.
+ * paid for twice. Bounded in age and number. A bean of {@code routes/bus/answers-beans.camel.yaml};
+ * thread-safe, also for several processes on one database.
  */
 public final class KnownAnswers {
     private static final String TABLE = """
@@ -38,6 +38,7 @@ public final class KnownAnswers {
 
     private final AtomicLong tidied = new AtomicLong();
     private DataSource database;
+    private boolean ready;
     private long keepMillis;
     private int most;
 
@@ -64,8 +65,18 @@ public final class KnownAnswers {
         most = number;
     }
 
-    /** @throws SQLException when the database cannot be used */
-    public void open() throws SQLException {
+    /** Not before the first message: a gateway that only checks its files leaves the database alone. */
+    private Connection connection() throws SQLException {
+        synchronized (tidied) {
+            if (!ready) {
+                makeTable();
+                ready = true;
+            }
+        }
+        return database.getConnection();
+    }
+
+    private void makeTable() throws SQLException {
         try (Connection connection = database.getConnection()) {
             boolean postgres = connection.getMetaData().getDatabaseProductName().startsWith("PostgreSQL");
             execute(connection, TABLE.formatted(postgres ? "BYTEA" : "BLOB"));
@@ -85,7 +96,7 @@ public final class KnownAnswers {
      * @throws SQLException when the database cannot be asked
      */
     public Known find(String key) throws SQLException {
-        try (Connection connection = database.getConnection();
+        try (Connection connection = connection();
                 PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, key);
             find.setLong(2, System.currentTimeMillis() - keepMillis);
@@ -115,7 +126,7 @@ public final class KnownAnswers {
      */
     public void keep(String key, String request, Answer answer) throws SQLException {
         long now = System.currentTimeMillis();
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = connection()) {
             connection.setAutoCommit(false);
             delete(connection, FORGET_ONE, key);
             try (PreparedStatement add = connection.prepareStatement(ADD)) {

@@ -5,6 +5,7 @@ import io.llmbroker.server.Revision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,10 +59,14 @@ final class Drain {
     void await(Duration delay) {
         front.drain();
         Duration timeout = front.current().gateway().catalog().proxy().drainTimeout();
+        // a broker needs no time to see that others are there
+        CompletableFuture<Void> otherDoors = CompletableFuture.allOf(alive.get().stream()
+                .map(revision -> revision.closesOtherDoors(delay.plus(timeout)))
+                .toArray(CompletableFuture[]::new));
         try {
             Thread.sleep(delay.toMillis());
             long end = System.nanoTime() + timeout.toNanos();
-            while (!isEmpty() && System.nanoTime() < end) {
+            while (!(isEmpty() && otherDoors.isDone()) && System.nanoTime() < end) {
                 Thread.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import io.llmbroker.config.ModelEntry;
 import io.llmbroker.live.History.Entry;
 import io.llmbroker.server.Revision;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,30 +41,30 @@ final class Retirement implements AutoCloseable {
      * @param history that hears when the old one is closed
      */
     void replace(Entry before, Entry now, History history) {
+        Duration patience =
+                before == null ? Duration.ZERO : longest(before.revision()).plus(GRACE);
         thread.execute(() -> {
             if (before != null) {
-                otherDoors(before, false);
+                CompletableFuture<Void> closed = before.revision().closesOtherDoors(patience);
+                if (!before.revision().sharesOtherDoors()) {
+                    closed.join();
+                }
             }
             if (history.running() == now) {
-                otherDoors(now, true);
+                open(now);
             }
         });
         if (before != null) {
-            long end =
-                    System.nanoTime() + longest(before.revision()).plus(GRACE).toNanos();
+            long end = System.nanoTime() + patience.toNanos();
             thread.schedule(() -> poll(before, history, end), POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    private static void otherDoors(Entry entry, boolean open) {
+    private static void open(Entry entry) {
         try {
-            if (open) {
-                entry.revision().opensOtherDoors();
-            } else {
-                entry.revision().closesOtherDoors();
-            }
+            entry.revision().opensOtherDoors();
         } catch (Exception e) {
-            LOG.error("revision {}: a door could not be {}", entry.number, open ? "opened" : "closed", e);
+            LOG.error("revision {}: a door could not be opened", entry.number, e);
         }
     }
 

@@ -21,12 +21,14 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -185,7 +187,8 @@ public final class Revision implements AutoCloseable {
     }
 
     /**
-     * Opens the doors that are not HTTP's, when no other revision's are open any more: a message must not be taken twice.
+     * Opens the doors that are not HTTP's, when no other revision's are open any more, unless they are shared: a message
+     * must not be taken twice.
      *
      * @throws Exception when one cannot be opened
      */
@@ -193,14 +196,20 @@ public final class Revision implements AutoCloseable {
         otherDoors.open(context());
     }
 
+    /** @return whether another revision may open the same doors while these are not closed yet */
+    public boolean sharesOtherDoors() {
+        return otherDoors.areShared();
+    }
+
     /**
-     * Closes the doors that are not HTTP's; waits for what came in by them.
+     * Closes the doors that are not HTTP's; what came in by them may finish, what waits for its turn is handed back.
      *
-     * @throws Exception when one cannot be closed
+     * @param patience how long that may take
+     * @return done when they are closed
      */
-    public void closesOtherDoors() throws Exception {
+    public CompletableFuture<Void> closesOtherDoors(Duration patience) {
         gateway.leaves();
-        otherDoors.close(context());
+        return otherDoors.close(context(), patience);
     }
 
     /**

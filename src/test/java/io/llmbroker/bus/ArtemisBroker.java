@@ -62,6 +62,8 @@ public final class ArtemisBroker implements AutoCloseable {
                         .setAutoDeleteAddresses(false)
                         .setDeadLetterAddress(SimpleString.of("broker.dead"))
                         .setAutoCreateDeadLetterResources(true));
+        configuration.addAddressSetting(
+                "absent.#", new AddressSettings().setAutoCreateQueues(false).setAutoCreateAddresses(false));
         broker = new EmbeddedActiveMQ().setConfiguration(configuration);
         broker.start();
     }

@@ -49,8 +49,10 @@ interface BusClient extends AutoCloseable {
      * @param headers its properties as text
      * @param correlation or null
      * @param expires in milliseconds since 1970, or 0
+     * @param replyTo where its own answer is wanted, as text
      */
-    record Received(String body, Map<String, String> headers, String correlation, long expires, int priority) {
+    record Received(
+            String body, Map<String, String> headers, String correlation, long expires, int priority, String replyTo) {
         String header(String name) {
             return headers.get(name);
         }
@@ -58,11 +60,6 @@ interface BusClient extends AutoCloseable {
 
     /** @return the message's id, as the gateway tells it */
     String send(String destination, Sent message) throws Exception;
-
-    /** The same for an answer to a place that is there as long as this client, where there is such. */
-    default String sendForTemporaryQueue(String destination, Sent message) throws Exception {
-        throw new UnsupportedOperationException();
-    }
 
     /** @return the next message of a destination; null when none comes in time */
     Received receive(String destination, long millis) throws Exception;

@@ -114,7 +114,8 @@ class BusContractTest {
     @Test
     void sendsAStreamChunkByChunk() throws Exception {
         String id = client.send(
-                "llm.requests", Sent.of(request("demo", "Hello", true)).with("stream", "chunks"));
+                "llm.requests",
+                Sent.of(request("demo", "Hello", true)).with("stream", "chunks").replyTo("llm.replies"));
         StringBuilder text = new StringBuilder();
         List<Received> all = new ArrayList<>();
         do {

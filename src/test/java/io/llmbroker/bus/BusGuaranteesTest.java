@@ -143,7 +143,10 @@ class BusGuaranteesTest {
                 .extracting(Received::body)
                 .isEqualTo(first.stream().map(Received::body).toList());
         assertThat(second.get(0).header("stream_id")).isNotEqualTo(first.get(0).header("stream_id"));
-        assertThat(second.get(second.size() - 1).headers()).containsEntry("x_llmbroker_known", "true");
+        assertThat(second.get(second.size() - 1).headers())
+                .containsEntry("x_llmbroker_known", "true")
+                .containsEntry("x_llmbroker_model", "demo")
+                .doesNotContainKey("idempotency_key");
     }
 
     private List<Received> stream(String id) throws Exception {

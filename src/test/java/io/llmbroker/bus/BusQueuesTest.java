@@ -104,23 +104,14 @@ class BusQueuesTest {
     @Test
     void anAnswerThatCannotBeSentIsADeadLetter() throws Exception {
         start("destinations: [llm.requests]");
-        CountDownLatch called = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        vendor.behaves(call -> {
-            called.countDown();
-            go.await();
-            call.echo();
-        });
-        String id;
-        try (BusClient leaves = gateway.bus().client()) {
-            id = leaves.sendForTemporaryQueue("llm.requests", message("gone"));
-            called.await();
-        }
-        go.countDown();
+        Sent message = message("gone").replyTo("absent.place").correlation("c");
+        String id = gateway.client().send("llm.requests", message);
         Received dead = gateway.dead(id);
 
         assertThat(dead.headers()).containsEntry("dead_code", "reply_failed");
-        assertThat(dead.body()).isEqualTo(message("gone").body());
+        assertThat(dead.body()).isEqualTo(message.body());
+        assertThat(dead.correlation()).isEqualTo("c");
+        assertThat(dead.replyTo()).endsWith("absent.place");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.llmbroker.bus;
 
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.Destination;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -35,20 +34,13 @@ final class JmsClient implements BusClient {
 
     @Override
     public String send(String destination, Sent sent) throws JMSException {
-        return send(destination, sent, sent.replyTo() == null ? null : context.createQueue(sent.replyTo()));
-    }
-
-    @Override
-    public String sendForTemporaryQueue(String destination, Sent sent) throws JMSException {
-        return send(destination, sent, context.createTemporaryQueue());
-    }
-
-    private String send(String destination, Sent sent, Destination replyTo) throws JMSException {
         TextMessage message = context.createTextMessage(sent.body());
         for (Map.Entry<String, String> header : sent.headers().entrySet()) {
             message.setStringProperty(header.getKey(), header.getValue());
         }
-        message.setJMSReplyTo(replyTo);
+        if (sent.replyTo() != null) {
+            message.setJMSReplyTo(context.createQueue(sent.replyTo()));
+        }
         message.setJMSCorrelationID(sent.correlation());
         context.createProducer()
                 .setPriority(sent.priority())
@@ -75,7 +67,8 @@ final class JmsClient implements BusClient {
                 headers,
                 message.getJMSCorrelationID(),
                 message.getJMSExpiration(),
-                message.getJMSPriority());
+                message.getJMSPriority(),
+                String.valueOf(message.getJMSReplyTo()));
     }
 
     @Override

@@ -40,7 +40,7 @@ final class KafkaClient implements BusClient {
         header(message, "correlation-id", sent.correlation());
         header(message, "expires-at", sent.expires() == 0 ? null : String.valueOf(sent.expires()));
         RecordMetadata at = producer.send(message).get();
-        return at.topic() + "-" + at.partition() + "@" + at.offset();
+        return at.topic() + "-" + at.partition() + ":" + at.offset();
     }
 
     private static void header(ProducerRecord<String, String> message, String name, String value) {
@@ -66,7 +66,7 @@ final class KafkaClient implements BusClient {
         Map<String, String> headers = new TreeMap<>();
         found.headers()
                 .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        return new Received(found.value(), headers, headers.get("correlation_id"), 0, 4);
+        return new Received(found.value(), headers, headers.get("correlation_id"), 0, 4, headers.get("reply-topic"));
     }
 
     private KafkaConsumer<String, String> consumer(String topic) {

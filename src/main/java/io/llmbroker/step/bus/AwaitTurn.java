@@ -55,7 +55,7 @@ public final class AwaitTurn implements Processor {
 
     private static void request(Exchange exchange, Delivery delivery) {
         Map<String, Object> headers = new HashMap<>(delivery.headers.others());
-        headers.putIfAbsent("x-request-id", delivery.headers.messageId());
+        headers.put("x-request-id", delivery.requestId());
         exchange.getMessage().setHeaders(headers);
         exchange.getMessage().setBody(delivery.body);
         boolean calls = !delivery.operation.equals(ReceiveMessage.MODELS); // the list of models calls none

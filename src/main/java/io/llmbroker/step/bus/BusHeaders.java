@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * What a message says beside its body, whatever bus it came by. JMS allows no {@code -} in names, so {@code _} counts as
  * one, and case does not count.
  *
- * @param messageId the broker's id of the message; of a Kafka record {@code topic-partition@offset}
+ * @param messageId the broker's id of the message; of a Kafka record {@code topic-partition:offset}
  * @param correlationId what the answer carries so that the sender knows it
  * @param replyTo where the answer goes: a JMS destination or a name; null when the message does not say
  * @param expiresMillis milliseconds since 1970; 0 for never
@@ -67,7 +67,7 @@ record BusHeaders(
 
     private static BusHeaders kafka(Map<String, Object> headers, Map<String, String> others) {
         String id =
-                headers.get("kafka.TOPIC") + "-" + headers.get("kafka.PARTITION") + "@" + headers.get("kafka.OFFSET");
+                headers.get("kafka.TOPIC") + "-" + headers.get("kafka.PARTITION") + ":" + headers.get("kafka.OFFSET");
         return new BusHeaders(
                 id,
                 others.getOrDefault("correlation-id", id),

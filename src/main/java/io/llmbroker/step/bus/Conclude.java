@@ -19,7 +19,9 @@ public final class Conclude implements Processor {
         Exception unsent = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         boolean addressed = (delivery.headers.replyTo() != null || hasReplies(exchange))
                 && !(delivery.dead != null && delivery.headers.isExpired()); // nobody waits any more
-        if (unsent != null) {
+        if (delivery.unaddressed) {
+            addressed = false;
+        } else if (unsent != null) {
             addressed = false;
             delivery.dead = ApiError.of(
                     502,

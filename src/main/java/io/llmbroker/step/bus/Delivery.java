@@ -5,6 +5,7 @@ import io.llmbroker.bus.ModelTurns;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.json.Json;
+import io.llmbroker.server.RequestId;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -47,6 +48,8 @@ final class Delivery {
     ChunkStream stream;
     /** Why it cannot be answered, or null. */
     ApiError dead;
+    /** Whether its answer cannot be sent. */
+    boolean unaddressed;
     /** Names its dead letter. */
     String deadId;
 
@@ -63,10 +66,20 @@ final class Delivery {
      * @param deadly whether the message becomes a dead letter, too
      */
     void fails(ApiError error, boolean deadly) {
-        answer = new Answer(error.status(), Map.of(), Json.bytes(error.envelope()), null);
+        answer = new Answer(
+                error.status(),
+                Map.of("content-type", "application/json", "x-request-id", requestId()),
+                Json.bytes(error.envelope()),
+                null);
         if (deadly) {
             dead = error;
         }
+    }
+
+    /** @return what the sender calls its request, else the broker's id of the message */
+    String requestId() {
+        String own = headers.others().get("x-request-id");
+        return RequestId.of(own == null ? headers.messageId() : own);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.llmbroker.step.bus;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -14,8 +15,12 @@ public final class EndStream implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        ChunkStream stream = Delivery.of(exchange).stream;
+        Delivery delivery = Delivery.of(exchange);
+        ChunkStream stream = delivery.stream;
         Message message = exchange.getMessage();
+        if (exchange.getProperty(BusProperty.KNOWN, boolean.class)) {
+            message.setHeaders(new HashMap<>(delivery.answer.headers()));
+        }
         message.setHeader("content-type", "application/json");
         message.setHeader("stream-id", stream.id);
         message.setHeader("stream-sequence", String.valueOf(stream.sequence));

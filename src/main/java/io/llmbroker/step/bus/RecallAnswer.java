@@ -43,10 +43,11 @@ public final class RecallAnswer implements Processor {
             Known known = AnswerKeeping.find(answers, delivery);
             if (known != null) {
                 take(known, delivery);
-                return;
             }
         }
-        count(delivery, gateway.catalog().bus().redelivery().deliveries());
+        if (delivery.answer == null || delivery.known) {
+            count(delivery, gateway.catalog().bus().redelivery().deliveries());
+        }
     }
 
     private static void take(Known known, Delivery delivery) {
@@ -64,17 +65,18 @@ public final class RecallAnswer implements Processor {
                 false);
     }
 
-    /** A message that was delivered again and again may be what ends the gateway. */
+    /** A message that comes again and again may be what ends the gateway, or have an answer that nobody takes. */
     private static void count(Delivery delivery, int most) {
         int deliveries = delivery.headers.deliveries();
         if (deliveries > most) {
-            delivery.fails(
-                    ApiError.of(
-                            500,
-                            ErrorType.API,
-                            "too_many_deliveries",
-                            "The broker delivered the message " + deliveries + " times, and no answer came of it."),
-                    true);
+            ApiError why = ApiError.of(
+                    500,
+                    ErrorType.API,
+                    delivery.known ? "reply_failed" : "too_many_deliveries",
+                    "The broker delivered the message " + deliveries + " times, and no answer was sent.");
+            delivery.unaddressed = delivery.known;
+            delivery.known = false;
+            delivery.fails(why, true);
         }
     }
 }

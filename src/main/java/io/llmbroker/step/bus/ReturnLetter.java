@@ -23,7 +23,6 @@ public final class ReturnLetter implements Processor {
         message.getHeaders()
                 .keySet()
                 .removeIf(name -> name.startsWith("dead_")
-                        || name.startsWith("JMSX")
                         || BusHeaders.steersCamel(name) && !name.equals("kafka.KEY")
                         || WriteDeadLetter.OF_ONE_DELIVERY.contains(name));
         boolean kafka = "kafka".equals(exchange.getProperty(BusProperty.DOOR));

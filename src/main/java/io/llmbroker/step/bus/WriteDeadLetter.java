@@ -18,8 +18,8 @@ public final class WriteDeadLetter implements Processor {
     /** What Camel would take for an order of its own, or what holds for one delivery alone. */
     private static final Set<String> KEPT = Set.of("kafka.KEY");
 
-    static final Set<String> OF_ONE_DELIVERY =
-            Set.of("JMSExpiration", "JMSXDeliveryCount", "JMSRedelivered", "JMSDestination", "JMSMessageID");
+    static final Set<String> OF_ONE_DELIVERY = Set.of(
+            "JMSExpiration", "JMSXDeliveryCount", "JMSRedelivered", "JMSDestination", "JMSMessageID", "JMSXUserID");
 
     @Override
     public void process(Exchange exchange) {
@@ -47,7 +47,6 @@ public final class WriteDeadLetter implements Processor {
         kept.keySet()
                 .removeIf(name -> BusHeaders.steersCamel(name) && !KEPT.contains(name)
                         || name.startsWith("dead_")
-                        || name.startsWith("JMSX")
                         || OF_ONE_DELIVERY.contains(name));
         return kept;
     }
