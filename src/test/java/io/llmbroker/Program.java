@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The program, or what starts it, in a process of its own, with an environment that holds no key. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private static final long LONGEST_SECONDS = 500; // what Maven and Camel may need to download
 
     private final Process process;
@@ -58,29 +58,29 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts the program to be listened to while it runs. */
-    static Program start(Map<String, String> environment, String... arguments) throws IOException {
+    public static Program start(Map<String, String> environment, String... arguments) throws IOException {
         return start(Path.of(""), environment, gateway(arguments));
     }
 
     /** Starts any command in a folder, to be listened to while it runs. */
-    static Program start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
+    public static Program start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         return new Program(true, folder.toAbsolutePath(), environment, command);
     }
 
     /** Runs the program to its end. */
-    static Program run(Map<String, String> environment, String... arguments) throws Exception {
+    public static Program run(Map<String, String> environment, String... arguments) throws Exception {
         return run(Path.of(""), environment, gateway(arguments));
     }
 
     /** Runs any command in a folder to its end. */
-    static Program run(Path folder, Map<String, String> environment, List<String> command) throws Exception {
+    public static Program run(Path folder, Map<String, String> environment, List<String> command) throws Exception {
         Program program = new Program(false, folder.toAbsolutePath(), environment, command);
         program.exitCode();
         return program;
     }
 
     /** @return lines of standard output up to the first that holds the text */
-    List<String> linesUntil(String text) throws IOException {
+    public List<String> linesUntil(String text) throws IOException {
         List<String> lines = new ArrayList<>();
         BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
         String line;
@@ -94,12 +94,12 @@ final class Program implements AutoCloseable {
     }
 
     /** Asks it to stop, as a supervisor does. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** @return the exit code, once the process has ended */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("the program does not end");
         }
@@ -112,7 +112,7 @@ final class Program implements AutoCloseable {
     }
 
     /** @return standard error so far */
-    String err() throws IOException {
+    public String err() throws IOException {
         return Files.readString(err);
     }
 
