@@ -199,8 +199,8 @@ public final class Bus {
     }
 
     private void print() {
-        System.out.println("| | requests a second | over HTTP, by round | CPU of the gateway per request, µs | of the broker |"
-                + " of the clients |\n|---|---|---|---|---|---|");
+        System.out.println("| | requests a second | over HTTP, by round | CPU of the gateway per request, µs | of the broker"
+                + " | of the clients |\n|---|---|---|---|---|---|");
         for (Map.Entry<Test, List<Sample>> entry : samples.entrySet()) {
             List<Sample> all = entry.getValue();
             List<Sample> http = samples.getOrDefault(Test.HTTP, List.of());

@@ -25,7 +25,10 @@ public final class BusBroker {
                 .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + args[0] + "?protocols=CORE");
         configuration.addAddressSetting(
                 "#",
-                new AddressSettings().setAutoDeleteQueues(false).setAutoDeleteAddresses(false).setMaxDeliveryAttempts(20));
+                new AddressSettings()
+                        .setAutoDeleteQueues(false)
+                        .setAutoDeleteAddresses(false)
+                        .setMaxDeliveryAttempts(20));
         new EmbeddedActiveMQ().setConfiguration(configuration).start();
     }
 }

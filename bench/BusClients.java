@@ -52,7 +52,8 @@ final class BusClients implements AutoCloseable {
         Session session = receiving.createSession(false, Session.DUPS_OK_ACKNOWLEDGE);
         session.createConsumer(session.createQueue(REPLIES)).setMessageListener(this::take);
         Session dead = receiving.createSession(false, Session.DUPS_OK_ACKNOWLEDGE);
-        dead.createConsumer(dead.createQueue(DEAD)).setMessageListener(message -> wrong.add("a dead letter: " + message));
+        dead.createConsumer(dead.createQueue(DEAD))
+                .setMessageListener(message -> wrong.add("a dead letter: " + message));
         receiving.start();
     }
 
