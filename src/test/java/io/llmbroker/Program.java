@@ -2,6 +2,7 @@ package io.llmbroker;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,21 @@ public final class Program implements AutoCloseable {
             }
         }
         throw new AssertionError("no line with " + text + " in " + lines + "\n" + err());
+    }
+
+    /** Reads what it says from now on, so that it is never held up, and forgets it. */
+    public void readOn() {
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        process.inputReader(StandardCharsets.UTF_8).transferTo(Writer.nullWriter());
+                    } catch (IOException e) {
+                        // it has ended
+                    }
+                },
+                "program-output");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     /** Asks it to stop, as a supervisor does. */
