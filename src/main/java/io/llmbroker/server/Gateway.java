@@ -12,6 +12,7 @@ import io.llmbroker.source.Rejected;
 import io.netty.util.Timer;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -22,11 +23,15 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
  * it. A plugin of the context, so that YAML beans need no wiring. Thread-safe.
  */
 public final class Gateway {
+    /** Until consumers that are about to stop have taken their last: a message must not come back to this gateway. */
+    private static final long HAND_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
     private final int revision;
     private final Catalog catalog;
     private final Loan loan;
     private final Outcomes outcomes = new Outcomes();
     private final AtomicReference<Trial> trial;
+    private volatile long handsBackNanos;
     private volatile boolean leaving;
     private volatile Consumer<RequestRecord> events = record -> {};
     private volatile Instant since = Instant.now();
@@ -164,14 +169,15 @@ public final class Gateway {
         return events;
     }
 
-    /** Messages that wait for their turn are handed back from now on. */
+    /** Messages that wait for their turn are handed back from now on, or nearly so. */
     void leaves() {
+        handsBackNanos = System.nanoTime() + HAND_BACK_NANOS;
         leaving = true;
     }
 
     /** @return whether a message that would have to wait is handed back to its broker */
     public boolean leaving() {
-        return leaving;
+        return leaving && System.nanoTime() - handsBackNanos >= 0;
     }
 
     /** @return whether new requests should go elsewhere because the process is about to stop */

@@ -67,7 +67,7 @@ class BusKillTest {
                 proxy: {enable_request_logging: false}
                 bus:
                   %s
-                  redelivery: {attempts: 4, initial: 0.2, max: 1}
+                  redelivery: {attempts: 3, initial: 0.05, max: 0.1}
                   answers: {url: 'jdbc:h2:%s/answers;WRITE_DELAY=0'}
                 """.formatted(
                         vendor.url(),
@@ -153,7 +153,7 @@ class BusKillTest {
 
     @Test
     void theVendorIsDownForAWhile() throws Exception {
-        AtomicInteger failures = new AtomicInteger(60);
+        AtomicInteger failures = new AtomicInteger(40);
         vendor.behaves(call -> {
             if (failures.getAndDecrement() > 0) {
                 call.error(503);
@@ -165,7 +165,7 @@ class BusKillTest {
         gateway();
         take(MESSAGES);
 
-        assertThat(answers.size()).isGreaterThan(MESSAGES - 60);
+        assertThat(answers.size()).isGreaterThan(MESSAGES - 40);
         assertThat(answeredTwice()).isZero();
     }
 }

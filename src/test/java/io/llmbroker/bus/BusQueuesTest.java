@@ -44,7 +44,9 @@ class BusQueuesTest {
 
     @AfterEach
     void close() {
-        gateway.close();
+        if (gateway != null) {
+            gateway.close();
+        }
         vendor.close();
     }
 
@@ -142,6 +144,8 @@ class BusQueuesTest {
         vendor.behaves(BusVendor.Call::echo);
         gateway.open();
 
-        assertThat(gateway.reply(id).headers()).containsEntry("status", "200");
+        assertThat(gateway.reply(id).headers())
+                .containsEntry("status", "200")
+                .containsEntry("x_llmbroker_deliveries", "2");
     }
 }

@@ -80,7 +80,7 @@ enum TestBus {
 
             @Override
             public void create(String... destinations) throws Exception {
-                broker.topics(4, destinations);
+                broker.topics(8, destinations);
             }
 
             @Override

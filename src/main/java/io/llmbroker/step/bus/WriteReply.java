@@ -28,6 +28,9 @@ public final class WriteReply implements Processor {
         if (delivery.known) {
             message.header("x_llmbroker_known", "true");
         }
+        if (delivery.headers.deliveries() > 1) {
+            message.header("x_llmbroker_deliveries", delivery.headers.deliveries());
+        }
         if (delivery.dead != null) {
             message.header("x_llmbroker_dead_letter", delivery.deadId);
         }
