@@ -109,6 +109,11 @@ public final class Program implements AutoCloseable {
         reader.start();
     }
 
+    /** @return its process's id, or that of the script that it replaced */
+    long pid() {
+        return process.pid();
+    }
+
     /** Asks it to stop, as a supervisor does. */
     public void terminate() {
         process.destroy();

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.broker.Curl;
+import io.llmbroker.bus.ArtemisBroker;
 import io.llmbroker.json.Json;
+import jakarta.jms.JMSContext;
+import jakarta.jms.Message;
+import jakarta.jms.TemporaryQueue;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
@@ -22,6 +27,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,7 +123,7 @@ class ReleaseIT {
             assertThat(component.required("hashes")).isNotEmpty();
         }
         Set<String> jars = new TreeSet<>();
-        try (Stream<Path> lib = Files.list(home.resolve("lib"))) {
+        try (Stream<Path> lib = Files.walk(home.resolve("lib")).filter(Files::isRegularFile)) {
             lib.forEach(
                     jar -> jars.add(jar.getFileName().toString().replaceAll("(-linux-(x86|aarch)_64)?\\.jar$", "")));
         }
@@ -127,6 +133,61 @@ class ReleaseIT {
                         .results()
                         .map(ReleaseIT::jar))
                 .containsAll(jars);
+    }
+
+    /** With the clients of brokers in {@code lib/bus}, which a gateway without a door leaves alone. */
+    @Test
+    void answersOnABus(@TempDir Path messages) throws Exception {
+        try (ArtemisBroker broker = ArtemisBroker.start(messages);
+                ActiveMQConnectionFactory clients = new ActiveMQConnectionFactory(broker.jmsUrl());
+                JMSContext client = clients.createContext()) {
+            Path config = Files.writeString(messages.resolve("config.yaml"), "models: {demo: {provider: demo}}\n");
+            Map<String, String> environment = Map.of("LLMBROKER_CONFIG", config.toString());
+            try (Program gateway = Program.start(
+                    folder, environment, List.of(home.resolve("bin/llmbroker").toString(), "run"))) {
+                gateway.linesUntil("listens on");
+                assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "who has a file open is asked of Linux");
+                assertThat(opened(gateway))
+                        .anyMatch(file -> file.contains("/lib/"))
+                        .noneMatch(file -> file.contains("/lib/bus/"));
+                Files.writeString(config, """
+                        models: {demo: {provider: demo}}
+                        bus:
+                          jms: {url: '%s', destinations: [llm.requests]}
+                          amqp: {url: '%s', destinations: [llm.amqp]}
+                          answers: {url: 'jdbc:h2:%s/answers'}
+                        """.formatted(broker.jmsUrl(), broker.amqpUrl(), messages));
+                for (String queue : List.of("llm.requests", "llm.amqp")) {
+                    Message request = client.createTextMessage(
+                            "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"model\":\"demo\"}");
+                    TemporaryQueue replies = client.createTemporaryQueue();
+                    request.setJMSReplyTo(replies);
+                    client.createProducer().send(client.createQueue(queue), request);
+                    Message answer = client.createConsumer(replies).receive(60_000);
+                    assertThat(answer).isNotNull();
+                    assertThat(answer.getBody(String.class)).contains("You said: Hi");
+                }
+                assertThat(opened(gateway)).anyMatch(file -> file.contains("/lib/bus/"));
+                gateway.readOn();
+                gateway.terminate();
+                assertThat(gateway.exitCode()).isZero();
+            }
+        }
+    }
+
+    /** Files that the process has open. */
+    private static Set<String> opened(Program gateway) throws IOException {
+        Set<String> opened = new TreeSet<>();
+        try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(gateway.pid()), "fd"))) {
+            for (Path file : files.toList()) {
+                try {
+                    opened.add(Files.readSymbolicLink(file).toString());
+                } catch (NoSuchFileException e) {
+                    // closed meanwhile
+                }
+            }
+        }
+        return opened;
     }
 
     private static String jar(MatchResult line) {

@@ -101,6 +101,7 @@ class DocumentsTest {
                 "README.zh-CN.md",
                 "ARCHITECTURE.md",
                 "CONTRIBUTING.md",
+                "docs/bus.md",
                 "docs/configuration.md",
                 "docs/demo.md",
                 "docs/jbang.md",
@@ -109,6 +110,7 @@ class DocumentsTest {
                 "docs/runbooks.md",
                 "docs/recipes/README.md",
                 "deploy/kubernetes/README.md",
+                "examples/bus/README.md",
                 "bench/README.md"
             })
     void linksLeadSomewhere(String document) throws IOException {

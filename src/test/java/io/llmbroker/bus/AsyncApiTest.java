@@ -36,7 +36,7 @@ class AsyncApiTest {
     @ParameterizedTest
     @CsvSource({
         "## The request, requestHeaders requestJmsHeaders requestAmqpFields",
-        "## The answer, answerHeaders",
+        "## The answer, answerHeaders kafkaHeaders",
         "## Dead letters, deadLetterHeaders"
     })
     void headersAreThoseOfTheTables(String heading, String schemas) {

@@ -135,6 +135,23 @@ class BusContractTest {
         assertThat(last.headers()).containsEntry("status", "200").containsEntry("x_llmbroker_model", "demo");
     }
 
+    @Test
+    void aStreamThatIsCutEndsWithItsError() throws Exception {
+        String id = client.send(
+                "llm.requests",
+                Sent.of(request("demo", "Hello [demo error_after=3]", true)).with("stream", "chunks"));
+        List<Received> all = new ArrayList<>();
+        do {
+            all.add(gateway.reply(id));
+        } while (!"true".equals(all.get(all.size() - 1).header("stream_end")));
+
+        assertThat(all).hasSizeGreaterThan(3);
+        Received last = all.get(all.size() - 1);
+        assertThat(Integer.parseInt(last.header("status"))).isGreaterThanOrEqualTo(500);
+        assertThat(json(last).at("/error/message").asText()).isNotEmpty();
+        assertThat(last.headers()).containsEntry("stream_sequence", String.valueOf(all.size() - 1));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"operation", "OPERATION", "Operation"})
     void namesHaveNoCase(String name) throws Exception {

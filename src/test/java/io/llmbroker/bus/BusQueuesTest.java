@@ -3,6 +3,7 @@ package io.llmbroker.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.llmbroker.broker.Metrics;
 import io.llmbroker.bus.BusClient.Received;
 import io.llmbroker.bus.BusClient.Sent;
 import java.util.ArrayList;
@@ -35,11 +36,15 @@ class BusQueuesTest {
     }
 
     private void start(String door) throws Exception {
+        start(door, "");
+    }
+
+    private void start(String door, String more) throws Exception {
         gateway = BusGateway.start(
                 bus,
                 "models: {demo: {provider: demo}, a: {provider: openai, base_url: '" + vendor.url() + "', api_key: k}}",
                 door,
-                "  redelivery: {attempts: 2, initial: 0.1}");
+                "  redelivery: {attempts: 2, initial: 0.1}\n" + more);
     }
 
     @AfterEach
@@ -116,6 +121,16 @@ class BusQueuesTest {
         assertThat(dead.body()).isEqualTo(message.body());
         assertThat(dead.correlation()).isEqualTo("c");
         assertThat(dead.replyTo()).endsWith("absent.place");
+    }
+
+    @Test
+    void noRequestWaitsForEvents() throws Exception {
+        start("destinations: [llm.requests]", "  events: {usage: '" + bus.door() + ":queue:llm.usage', buffer: 5}");
+        gateway.bus().close();
+        for (int i = 0; i < 50; i++) {
+            assertThat(gateway.broker().chat("demo", "Hello").statusCode()).isEqualTo(200);
+        }
+        Metrics.await(gateway.broker(), all -> all.sum("llmbroker_events_dropped_total") >= 50 - 5 - 1 - 1);
     }
 
     @Test
