@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class Literals {
     private static final Pattern VARIABLE = Pattern.compile(
-            "(?<!\\$)(\\$\\{|\\{\\{)((?:(?:env|sys|header|exchangeProperty|variable)[:.])?[A-Za-z_][\\w.-]*)(:[^{}]*)?(}}?)");
+            "(?<!\\$)(\\$\\{|\\{\\{\\??)((?:(?:env|sys|header|exchangeProperty|variable)[:.])?[A-Za-z_][\\w.-]*)(:[^{}]*)?(}}?)");
     private static final Pattern SCHEME = Pattern.compile("(?i)\\s*(?:bearer|basic|token)\\s+|\\s+");
 
     private Literals() {}

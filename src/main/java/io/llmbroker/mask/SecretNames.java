@@ -11,8 +11,12 @@ final class SecretNames {
     private static final Pattern WORD = Pattern.compile(WORDS, Pattern.CASE_INSENSITIVE);
     private static final Pattern NO_KEY =
             Pattern.compile("[\\p{Punct}\\s]{0,3}|true|false|null|none", Pattern.CASE_INSENSITIVE);
+    /** For example what reads keys, or a bean that has one. */
+    private static final Pattern JAVA_NAME =
+            Pattern.compile("(?:org|com|io)(?:\\.[a-z]{1,30}){1,8}\\.[A-Z][A-Za-z]{1,60}|#bean:[A-Za-z]{1,40}");
+
     private static final Pattern SMALL_NUMBER = Pattern.compile("-?\\d{1,6}(\\.\\d{1,6})?");
-    private static final Pattern COUNTED = Pattern.compile("tokens$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern COUNTED = Pattern.compile("(tokens|Ms|PerConnection)$", Pattern.CASE_INSENSITIVE);
 
     private SecretNames() {}
 
@@ -23,7 +27,7 @@ final class SecretNames {
 
     /** Whether a value is no key under any name: nothing, {@code true}, {@code none}. */
     static boolean isNone(String value) {
-        return NO_KEY.matcher(value).matches();
+        return NO_KEY.matcher(value).matches() || JAVA_NAME.matcher(value).matches();
     }
 
     /** Whether a value is no key under this name: {@code max_tokens} is counted. */

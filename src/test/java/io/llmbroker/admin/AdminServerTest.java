@@ -49,6 +49,8 @@ class AdminServerTest {
                             "POST /rollback",
                             "GET /models",
                             "GET /routes",
+                            "GET /dead-letters",
+                            "POST /dead-letters/replay",
                             "GET /diff",
                             "GET /tail",
                             "POST /v1/chat/completions",

@@ -31,6 +31,11 @@ public final class ArtemisBroker implements AutoCloseable {
         return broker;
     }
 
+    /** @return a broker that is not there yet; {@link #restart} starts it */
+    public static ArtemisBroker later(Path folder) {
+        return new ArtemisBroker(folder);
+    }
+
     private static int freePort() {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
@@ -70,7 +75,9 @@ public final class ArtemisBroker implements AutoCloseable {
 
     /** Ends it as a power failure would, for the clients, and starts it again. */
     public void restart() throws Exception {
-        broker.stop();
+        if (broker != null) {
+            broker.stop();
+        }
         start();
     }
 

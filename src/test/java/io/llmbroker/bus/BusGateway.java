@@ -39,7 +39,7 @@ final class BusGateway implements AutoCloseable {
     static BusGateway start(TestBus kind, String config, String door, String more) throws Exception {
         Path folder = Files.createTempDirectory("bus");
         TestBus.Running bus = kind.start(folder);
-        bus.create("llm.requests", "llm.other", "llm.replies", "llm.dead", "llm.usage", "mine");
+        bus.create("llm.requests", "llm.other", "llm.replies", "llm.dead", "llm.usage", "llm.log", "mine");
         String doors = bus.door(door + ", replies: llm.replies, dead_letters: llm.dead");
         BusGateway gateway = new BusGateway(bus, """
                         %s

@@ -50,9 +50,9 @@ class BusGuaranteesTest {
                 """.formatted(vendor.url()), "destinations: [llm.requests, llm.other]", """
                   concurrency: {alone: 1}
                   redelivery: {attempts: 3, initial: 0.1, max: 0.2}
-                  events: {usage: '%s'}
+                  events: {usage: '%1$sllm.usage', requests: '%1$sllm.log'}
                 """.formatted(
-                                bus == TestBus.KAFKA ? "kafka:llm.usage" : bus.door() + ":queue:llm.usage"));
+                                bus == TestBus.KAFKA ? "kafka:" : bus.door() + ":queue:"));
         client = gateway.client();
     }
 
@@ -303,11 +303,9 @@ class BusGuaranteesTest {
     @Test
     void othersHearWhatWasUsed() throws Exception {
         gateway.broker().chat("a", "by http", "x-request-id", "usage-1");
-        JsonNode event = null;
-        while (event == null || !event.path("request_id").asText().equals("usage-1")) {
-            event = Json.MAPPER.readTree(
-                    client.receive("llm.usage", BusGateway.PATIENCE).body());
-        }
+        JsonNode event = heard("llm.usage");
+        JsonNode line = heard("llm.log");
+
         assertThat(event.path("log").asText()).isEqualTo("usage");
         assertThat(event.path("model").asText()).isEqualTo("a");
         assertThat(event.path("tokens_in").asLong()).isEqualTo(1);
@@ -315,5 +313,17 @@ class BusGuaranteesTest {
         assertThat(event.path("cost").decimalValue()).isEqualByComparingTo("0.000005");
         assertThat(event.path("currency").asText()).isEqualTo("USD");
         assertThat(event.has("attempts")).isFalse();
+        assertThat(line.path("log").asText()).isEqualTo("request");
+        assertThat(line.path("attempts").asInt()).isEqualTo(1);
+    }
+
+    private static JsonNode heard(String place) throws Exception {
+        while (true) {
+            JsonNode event = Json.MAPPER.readTree(
+                    client.receive(place, BusGateway.PATIENCE).body());
+            if (event.path("request_id").asText().equals("usage-1")) {
+                return event;
+            }
+        }
     }
 }

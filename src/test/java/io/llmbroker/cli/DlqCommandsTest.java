@@ -73,8 +73,8 @@ class DlqCommandsTest {
     })
     void whatMakesNoSenseIsNotAsked(String line, String said) {
         CommandLineRun run = run(line.split(" "));
-        run.exited(2);
 
+        assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains(said);
         assertThat(gateway.asked).isEmpty();
     }

@@ -44,7 +44,7 @@ class CamelMainTest extends CamelMainTestSupport {
 
     @Override
     protected void configure(MainConfigurationProperties configuration) {
-        configuration.setRoutesIncludePattern("file:routes/*.camel.yaml,file:routes/**/*.camel.yaml");
+        configuration.setRoutesIncludePattern("file:routes/*.camel.yaml,file:routes/vendors/*.camel.yaml");
     }
 
     private static Path config() {
