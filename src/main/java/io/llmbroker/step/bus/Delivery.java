@@ -26,7 +26,7 @@ final class Delivery {
     String operation;
     /** Whether a stream is answered chunk by chunk. */
     boolean chunks;
-    /** Alias or pattern that the request names, or {@code unknown}. */
+    /** Alias or pattern of the model that is to be called; null when there is none of that name, or none is called. */
     String model;
     /** What its answer is kept under, and a digest of the request; null when answers are not kept. */
     String key;

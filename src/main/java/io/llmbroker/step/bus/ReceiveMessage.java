@@ -87,7 +87,7 @@ public final class ReceiveMessage implements Processor {
             throw ApiError.invalidRequest("invalid_value", "stream", "The header 'stream' is folded or chunks.");
         }
         delivery.chunks = stream.equals("chunks");
-        delivery.model = model(delivery.body, catalog);
+        delivery.model = delivery.operation.equals(MODELS) ? null : model(delivery.body, catalog);
     }
 
     private static ApiError unknown(String operation) {
