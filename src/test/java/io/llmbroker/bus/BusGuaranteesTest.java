@@ -226,8 +226,7 @@ class BusGuaranteesTest {
         Metrics.await(gateway.broker(), all -> all.sum("llmbroker_bus_paused", "model=\"a\"") == 0);
     }
 
-    @Test
-    void aModelHasItsOwnLimit() throws Exception {
+    private static AtomicInteger mostAtOnce() {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         vendor.behaves(call -> {
@@ -236,6 +235,25 @@ class BusGuaranteesTest {
             now.decrementAndGet();
             call.echo();
         });
+        return most;
+    }
+
+    @Test
+    void aDestinationHasItsConcurrency() throws Exception {
+        AtomicInteger most = mostAtOnce();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            ids.add(send("a", "at once " + i));
+        }
+        for (String id : ids) {
+            gateway.reply(id);
+        }
+        assertThat(most.get()).isBetween(1, 4);
+    }
+
+    @Test
+    void aModelHasItsOwnLimit() throws Exception {
+        AtomicInteger most = mostAtOnce();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             ids.add(client.send(i % 2 == 0 ? "llm.requests" : "llm.other", Sent.of(request("alone", "alone " + i))));

@@ -44,7 +44,7 @@ class BusQueuesTest {
                 bus,
                 "models: {demo: {provider: demo}, a: {provider: openai, base_url: '" + vendor.url() + "', api_key: k}}",
                 door,
-                "  redelivery: {attempts: 2, initial: 0.1}\n" + more);
+                "  redelivery: {attempts: 2, initial: 0.1, deliveries: 2}\n" + more);
     }
 
     @AfterEach
@@ -146,6 +146,25 @@ class BusQueuesTest {
         assertThat(gateway.client().receive("llm.requests", 500))
                 .as("both are acknowledged")
                 .isNull();
+    }
+
+    /** As one that ends the gateway each time. */
+    @Test
+    void whatIsDeliveredTooOftenIsADeadLetter() throws Exception {
+        start("destinations: [llm.requests]");
+        vendor.behaves(call -> call.error(429, "retry-after", "600"));
+        String id = gateway.client().send("llm.requests", message("again"));
+        for (int delivery = 1; delivery <= 2; delivery++) {
+            while (vendor.calls("again") < delivery) {
+                Thread.onSpinWait();
+            }
+            gateway.shut();
+            gateway.open();
+        }
+        assertThat(gateway.dead(id).headers())
+                .containsEntry("dead_code", "too_many_deliveries")
+                .containsEntry("dead_deliveries", "3");
+        assertThat(vendor.calls("again")).isEqualTo(2);
     }
 
     @Test
