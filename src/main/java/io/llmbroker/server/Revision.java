@@ -12,15 +12,12 @@ import io.llmbroker.routes.RouteException;
 import io.llmbroker.routes.RouteFiles;
 import io.llmbroker.routes.RouteMistake;
 import io.llmbroker.source.Snapshot;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -152,7 +149,9 @@ public final class Revision implements AutoCloseable {
             main.addOverrideProperty("camel." + own + (own.startsWith("main.") ? "Enabled" : ".enabled"), "false");
         }
         long maxBodyBytes = gateway.catalog().proxy().maxBodyBytes();
-        main.bind(VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO, new Doors(vertx, router, maxBodyBytes));
+        main.bind(
+                VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME_ZERO,
+                new RevisionRouter(vertx, router, maxBodyBytes));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
@@ -315,21 +314,6 @@ public final class Revision implements AutoCloseable {
                 context.stop(); // a Main that failed does not stop its context
             }
             router.clear();
-        }
-    }
-
-    /** The revision's router as platform-http finds it; bodies up to the configured size, no uploads to disk. */
-    private static final class Doors extends VertxPlatformHttpRouter {
-        private final BodyHandler bodies;
-
-        Doors(Vertx vertx, Router router, long maxBodyBytes) {
-            super(null, vertx, router, PLATFORM_HTTP_ROUTER_NAME_ZERO);
-            bodies = BodyHandler.create(false).setBodyLimit(maxBodyBytes);
-        }
-
-        @Override
-        public Handler<RoutingContext> bodyHandler() {
-            return bodies;
         }
     }
 }
