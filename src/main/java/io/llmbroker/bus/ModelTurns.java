@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class ModelTurns {
     private static final long LOOK_MILLIS = 100;
+    private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Map<String, State> states = new HashMap<>();
@@ -54,7 +55,10 @@ public final class ModelTurns {
                 if (first || !state.paused) {
                     state.refusals++;
                     state.resumesNanos = System.nanoTime()
-                            + pause(retryAfter, initial, max, state.refusals).toNanos();
+                            + Math.max(
+                                    SHORTEST.toNanos(),
+                                    pause(retryAfter, initial, max, state.refusals)
+                                            .toNanos());
                     state.paused = true;
                 }
             } finally {
@@ -112,7 +116,7 @@ public final class ModelTurns {
         try {
             State state = states.computeIfAbsent(model, none -> new State());
             while (true) {
-                if (System.currentTimeMillis() >= untilMillis) {
+                if (leaves.getAsBoolean() || System.currentTimeMillis() >= untilMillis) {
                     return null;
                 }
                 boolean due = !state.paused || !state.probing && state.resumesNanos - System.nanoTime() <= 0;
@@ -120,9 +124,6 @@ public final class ModelTurns {
                     state.calling++;
                     state.probing |= state.paused;
                     return new Turn(state, state.paused);
-                }
-                if (leaves.getAsBoolean()) {
-                    return null;
                 }
                 changed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** Reads {@code bus:}. For one load. */
 final class BusReader {
     private static final List<String> DOORS = List.of("jms", "amqp", "kafka");
-    private static final Pattern USER_INFO = Pattern.compile("://[^/?#]*@|(?i)[?&;]password=");
+    private static final Pattern USER_INFO =
+            Pattern.compile("://[^/?#]*@|(?i)[?&;][\\w.]*(?:passw|passwd|pwd)[\\w.]*=");
 
     private final Section bus;
 

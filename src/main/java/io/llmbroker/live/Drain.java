@@ -72,6 +72,7 @@ final class Drain {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        alive.get().forEach(Revision::cutsOtherDoors);
         long left = alive.get().stream().mapToLong(Revision::inFlight).sum();
         if (left > 0) {
             LastWords.say(() -> LOG.warn("{} requests did not finish in time and are cut", left));

@@ -9,8 +9,11 @@ import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.params.ParameterTable;
 import io.llmbroker.routing.TargetOrder;
 import io.llmbroker.source.Rejected;
+import io.llmbroker.upstream.Cancellation;
 import io.netty.util.Timer;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,6 +36,8 @@ public final class Gateway {
     private final AtomicReference<Trial> trial;
     private volatile long handsBackNanos;
     private volatile boolean leaving;
+    private volatile boolean cut;
+    private final Set<Cancellation> calls = ConcurrentHashMap.newKeySet();
     private volatile Consumer<RequestRecord> events = record -> {};
     private volatile Instant since = Instant.now();
 
@@ -167,6 +172,30 @@ public final class Gateway {
     /** @return hears of each request that is over; never null */
     public Consumer<RequestRecord> events() {
         return events;
+    }
+
+    /** @param call for a message; {@link #cut} ends it */
+    public void calls(Cancellation call) {
+        calls.add(call);
+        if (cut) {
+            call.cancel(Cancellation.Cause.DEADLINE);
+        }
+    }
+
+    /** @param call that is over */
+    public void called(Cancellation call) {
+        calls.remove(call);
+    }
+
+    /** The time to finish is over: calls for messages are ended, and their messages handed back. */
+    void cut() {
+        cut = true;
+        calls.forEach(call -> call.cancel(Cancellation.Cause.DEADLINE));
+    }
+
+    /** @return whether what fails now has failed because it was cut */
+    public boolean isCut() {
+        return cut;
     }
 
     /** Messages that wait for their turn are handed back from now on, or nearly so. */

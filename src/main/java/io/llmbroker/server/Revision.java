@@ -114,8 +114,8 @@ public final class Revision implements AutoCloseable {
     private Revision started(Catalog catalog, Snapshot snapshot, Vertx vertx, Consumer<CamelContext> stage)
             throws Exception {
         Settings settings = Settings.read(snapshot.properties());
+        BusDoors bus = BusDoors.of(stage == null ? catalog.bus() : Bus.NONE); // only HTTP's requests are rehearsed
         try {
-            BusDoors bus = BusDoors.of(stage == null ? catalog.bus() : Bus.NONE); // only HTTP's requests are rehearsed
             configure(settings.properties(), bus, vertx, stage);
             main.init();
             main.start();
@@ -131,8 +131,8 @@ public final class Revision implements AutoCloseable {
             throw e;
         } catch (Exception | Error e) {
             close();
-            throw settings.placed(
-                    e, RouteMistake.of(e, files), snapshot.sources().routes().toString());
+            throw bus.masked(settings.placed(
+                    e, RouteMistake.of(e, files), snapshot.sources().routes().toString()));
         }
     }
 
@@ -209,6 +209,11 @@ public final class Revision implements AutoCloseable {
     public CompletableFuture<Void> closesOtherDoors(Duration patience) {
         gateway.leaves();
         return otherDoors.close(context(), patience);
+    }
+
+    /** Ends the calls for messages that outlast the patience: their messages go back. */
+    public void cutsOtherDoors() {
+        gateway.cut();
     }
 
     /**

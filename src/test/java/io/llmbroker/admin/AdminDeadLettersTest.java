@@ -7,6 +7,7 @@ import io.llmbroker.broker.WireClient;
 import io.llmbroker.bus.ArtemisBroker;
 import io.llmbroker.json.Json;
 import jakarta.jms.JMSContext;
+import jakarta.jms.StreamMessage;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -27,6 +28,11 @@ class AdminDeadLettersTest {
                 ActiveMQConnectionFactory clients = new ActiveMQConnectionFactory(broker.jmsUrl());
                 JMSContext client = clients.createContext()) {
             assertThat(admin.page("/dead-letters").path("letters")).isEmpty();
+            StreamMessage stream = client.createStreamMessage();
+            stream.writeString("no request");
+            client.createProducer().send(client.createQueue("llm.requests"), stream);
+            assertThat(first(admin).path("code").asText()).isEqualTo("unsupported_message_type");
+            client.createConsumer(client.createQueue("llm.dead-letters")).receive(10_000);
             client.createProducer().send(client.createQueue("llm.requests"), "nonsense");
             JsonNode letter = first(admin);
             assertThat(letter.path("door").asText()).isEqualTo("jms");

@@ -43,7 +43,7 @@ final class BusGateway implements AutoCloseable {
         String doors = bus.door(door + ", replies: llm.replies, dead_letters: llm.dead");
         BusGateway gateway = new BusGateway(bus, """
                         %s
-                        proxy: {max_body_bytes: 65536, default_model: demo}
+                        proxy: {max_body_bytes: 65536, default_model: demo, drain_timeout: 2}
                         bus:
                           %s
                           answers: {url: 'jdbc:h2:%s/answers;WRITE_DELAY=0'}

@@ -8,6 +8,7 @@ import io.llmbroker.bus.BusClient.Received;
 import io.llmbroker.bus.BusClient.Sent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,57 @@ class BusQueuesTest {
         assertThat(gateway.client().receive("llm.requests", 500))
                 .as("both are acknowledged")
                 .isNull();
+    }
+
+    @Test
+    void aVendorThatHangsDoesNotHoldUpTheStop() throws Exception {
+        start("destinations: [llm.requests]");
+        CountDownLatch never = new CountDownLatch(1);
+        vendor.behaves(call -> never.await());
+        String id = gateway.client().send("llm.requests", message("hangs"));
+        while (vendor.calls("hangs") == 0) {
+            Thread.onSpinWait();
+        }
+        gateway.shut(); // is over before the vendor is, which never is
+        vendor.behaves(BusVendor.Call::echo);
+        gateway.open();
+
+        assertThat(gateway.reply(id).headers())
+                .containsEntry("status", "200")
+                .containsEntry("x_llmbroker_deliveries", "2");
+        never.countDown();
+    }
+
+    /** What the broker refuses at the commit comes again until it is a dead letter; others are answered. */
+    @Test
+    void anAnswerThatNoBrokerTakesIsADeadLetter() throws Exception {
+        assumeTrue(bus == TestBus.JMS, "by AMQP, Artemis takes it");
+        start("destinations: [llm.requests]");
+        String id = gateway.client().send("llm.requests", message("star").with("reply_to", "*"));
+        assertThat(gateway.dead(id).header("dead_code")).isIn("reply_failed", "too_many_deliveries");
+        String good = gateway.client().send("llm.requests", message("good"));
+        assertThat(gateway.reply(good).headers()).containsEntry("status", "200");
+    }
+
+    @Test
+    void noSenderMakesItsMessageOneOfAnotherBus() throws Exception {
+        start("destinations: [llm.requests]");
+        String id = gateway.client()
+                .send(
+                        "llm.requests",
+                        message("forged")
+                                .with("kafka_DOT_TOPIC", "t")
+                                .with("DEAD_ID", "x")
+                                .with("DEAD_AT_MILLIS", "5"));
+        assertThat(gateway.reply(id).headers()).containsEntry("status", "200");
+        String poison = gateway.client()
+                .send("llm.requests", Sent.of("nonsense").with("DEAD_ID", "x").with("DEAD_AT_MILLIS", "5"));
+        while (gateway.deadLetters(bus.door()).list(10).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        DeadLetter letter = gateway.deadLetters(bus.door()).list(10).get(0);
+        assertThat(letter.messageId()).isEqualTo(poison);
+        assertThat(gateway.deadLetters(bus.door()).replay(Set.of(letter.id()))).containsExactly(letter.id());
     }
 
     /** As one that ends the gateway each time. */

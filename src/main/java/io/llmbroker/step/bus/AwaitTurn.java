@@ -61,6 +61,8 @@ public final class AwaitTurn implements Processor {
         boolean calls = !delivery.operation.equals(ReceiveMessage.MODELS); // the list of models calls none
         exchange.setProperty(Property.ENDPOINT, calls ? delivery.operation : null);
         exchange.setProperty(Property.FOLD, !delivery.chunks);
+        delivery.begins(Gateway.of(exchange.getContext()));
+        exchange.setProperty(Property.CANCELLATION, delivery.call);
         exchange.setProperty(
                 Property.CLIENT,
                 exchange.getProperty(BusProperty.DOOR) + ":" + exchange.getProperty(BusProperty.DESTINATION));

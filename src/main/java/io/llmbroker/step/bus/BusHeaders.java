@@ -27,8 +27,11 @@ record BusHeaders(
         Map<String, String> others) {
     private static final int NORMAL_PRIORITY = 4;
 
-    /** @param headers of the message as Camel's component leaves them */
-    static BusHeaders of(Map<String, Object> headers) {
+    /**
+     * @param headers of the message as Camel's component leaves them
+     * @param door that it came in by
+     */
+    static BusHeaders of(Map<String, Object> headers, String door) {
         Map<String, String> others = new TreeMap<>();
         headers.forEach((name, value) -> {
             String text = text(value);
@@ -37,7 +40,7 @@ record BusHeaders(
                         name.toLowerCase(Locale.ROOT).replace("_hyphen_", "-").replace('_', '-'), text);
             }
         });
-        return headers.containsKey("kafka.TOPIC") ? kafka(headers, others) : jms(headers, others);
+        return "kafka".equals(door) ? kafka(headers, others) : jms(headers, others);
     }
 
     private static boolean isOfTransport(String name) {
@@ -49,6 +52,11 @@ record BusHeaders(
         return header.regionMatches(true, 0, "camel", 0, 5)
                 || header.regionMatches(true, 0, "org.apache.camel", 0, 16)
                 || header.regionMatches(true, 0, "kafka.", 0, 6);
+    }
+
+    /** Whether it is of a dead letter; senders may spell it as they like. */
+    static boolean isOfLetter(String header) {
+        return header.regionMatches(true, 0, "dead_", 0, 5);
     }
 
     private static BusHeaders jms(Map<String, Object> headers, Map<String, String> others) {

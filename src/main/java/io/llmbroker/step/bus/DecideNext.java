@@ -17,6 +17,8 @@ import org.apache.camel.Processor;
  * Decides what follows a call. In: the answer in {@code llmBusDelivery}. Out: {@code llmBusPending} when another call is
  * due. An answer is kept, before it is sent. A vendor that wants no calls pauses its model and costs the message no
  * attempt. What the sender did wrong is its answer; what may go away is tried again. Thread-safe.
+ *
+ * <p>Throws {@link HandedBackException} when the call was cut because the gateway stops.
  */
 public final class DecideNext implements Processor {
     private static final int RATE_LIMIT = 429;
@@ -28,8 +30,12 @@ public final class DecideNext implements Processor {
         if (!exchange.getProperty(BusProperty.PENDING, boolean.class)) {
             return;
         }
+        Gateway gateway = Gateway.of(exchange.getContext());
         Delivery delivery = Delivery.of(exchange);
         Answer answer = delivery.answer;
+        if (!answer.isGood() && gateway.isCut()) {
+            throw new HandedBackException("the gateway stopped before the model had answered");
+        }
         boolean again = false;
         if (answer.isGood()) {
             if (!delivery.known) {
@@ -38,12 +44,11 @@ public final class DecideNext implements Processor {
         } else if (answer.headers().containsKey("stream-end")) {
             again = false; // chunks are out: a second try would be another answer
         } else {
-            Gateway gateway = Gateway.of(exchange.getContext());
             again = isRefusal(answer, delivery)
                     ? pause(answer, delivery, gateway)
                     : retry(answer, delivery, gateway.catalog().bus().redelivery());
         }
-        delivery.endTurn();
+        delivery.ends(gateway);
         exchange.setProperty(BusProperty.PENDING, again);
     }
 
@@ -64,7 +69,7 @@ public final class DecideNext implements Processor {
 
     private static Duration retryAfter(Answer answer) {
         String seconds = answer.headers().getOrDefault("retry-after", "");
-        return seconds.matches("\\d{1,7}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
+        return seconds.matches("\\d{1,10}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
     }
 
     private static boolean retry(Answer answer, Delivery delivery, Redelivery redelivery) {

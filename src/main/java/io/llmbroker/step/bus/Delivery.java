@@ -5,7 +5,9 @@ import io.llmbroker.bus.ModelTurns;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.json.Json;
+import io.llmbroker.server.Gateway;
 import io.llmbroker.server.RequestId;
+import io.llmbroker.upstream.Cancellation;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -41,6 +43,8 @@ final class Delivery {
     /** The call under way, or null. */
     ModelTurns.Turn turn;
 
+    Cancellation call;
+
     Answer answer;
     /** Whether the answer was known before. */
     boolean known;
@@ -48,7 +52,7 @@ final class Delivery {
     ChunkStream stream;
     /** Why it cannot be answered, or null. */
     ApiError dead;
-    /** Whether its answer cannot be sent. */
+    /** Whether nothing is answered, because that is what fails. */
     boolean unaddressed;
     /** Names its dead letter. */
     String deadId;
@@ -98,8 +102,18 @@ final class Delivery {
                 true);
     }
 
+    /** A call is about to begin. */
+    void begins(Gateway gateway) {
+        call = new Cancellation();
+        gateway.calls(call);
+    }
+
     /** The call is over. */
-    void endTurn() {
+    void ends(Gateway gateway) {
+        if (call != null) {
+            gateway.called(call);
+            call = null;
+        }
         if (turn != null) {
             turn.close();
             turn = null;

@@ -19,7 +19,7 @@ final class DeliveryDone extends SynchronizationAdapter {
     @Override
     public void onDone(Exchange exchange) {
         Gateway gateway = Gateway.of(exchange.getContext());
-        delivery.endTurn();
+        delivery.ends(gateway);
         if (delivery.holdsKey) {
             gateway.busTurns().keys().leave(delivery.key);
         }

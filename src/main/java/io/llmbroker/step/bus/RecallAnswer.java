@@ -19,12 +19,12 @@ public final class RecallAnswer implements Processor {
     @Override
     public void process(Exchange exchange) throws InterruptedException {
         exchange.setProperty(BusProperty.KNOWN, false);
-        if (!exchange.getProperty(BusProperty.PENDING, boolean.class)) {
-            return;
-        }
         Gateway gateway = Gateway.of(exchange.getContext());
         Delivery delivery = Delivery.of(exchange);
-        recall(exchange, delivery, gateway);
+        if (exchange.getProperty(BusProperty.PENDING, boolean.class)) {
+            recall(exchange, delivery, gateway);
+        }
+        count(delivery, gateway.catalog().bus().redelivery().deliveries());
         boolean again = delivery.known && delivery.answer.chunks() != null;
         exchange.setProperty(BusProperty.KNOWN, again);
         exchange.setProperty(BusProperty.PENDING, delivery.answer == null || again);
@@ -45,9 +45,6 @@ public final class RecallAnswer implements Processor {
                 take(known, delivery);
             }
         }
-        if (delivery.answer == null || delivery.known) {
-            count(delivery, gateway.catalog().bus().redelivery().deliveries());
-        }
     }
 
     private static void take(Known known, Delivery delivery) {
@@ -65,18 +62,18 @@ public final class RecallAnswer implements Processor {
                 false);
     }
 
-    /** A message that comes again and again may be what ends the gateway, or have an answer that nobody takes. */
+    /**
+     * A message that comes again and again may be what ends the gateway, or its answer what no broker takes: so nothing is
+     * called any more, and nothing is answered.
+     */
     private static void count(Delivery delivery, int most) {
         int deliveries = delivery.headers.deliveries();
         if (deliveries > most) {
-            ApiError why = ApiError.of(
-                    500,
-                    ErrorType.API,
-                    delivery.known ? "reply_failed" : "too_many_deliveries",
-                    "The broker delivered the message " + deliveries + " times, and no answer was sent.");
-            delivery.unaddressed = delivery.known;
+            String code = delivery.known ? "reply_failed" : "too_many_deliveries";
+            String said = "The broker delivered the message " + deliveries + " times, and no answer was sent.";
             delivery.known = false;
-            delivery.fails(why, true);
+            delivery.unaddressed = true;
+            delivery.fails(ApiError.of(500, ErrorType.API, code, said), true);
         }
     }
 }

@@ -41,9 +41,10 @@ public final class ReceiveMessage implements Processor {
         Object body = message.getBody();
         Map<String, Object> headers = new HashMap<>(message.getHeaders());
         Message original = new DefaultMessage(exchange.getContext());
-        original.setBody(body);
+        original.setBody(isKept(body) ? body : null);
         original.setHeaders(headers);
-        Delivery delivery = new Delivery(original, BusHeaders.of(headers), bytes(body));
+        Delivery delivery = new Delivery(
+                original, BusHeaders.of(headers, exchange.getProperty(BusProperty.DOOR, String.class)), bytes(body));
         exchange.setProperty(BusProperty.DELIVERY, delivery);
         exchange.getExchangeExtension().addOnCompletion(new DeliveryDone(delivery));
         try {
@@ -52,6 +53,11 @@ public final class ReceiveMessage implements Processor {
             delivery.fails(e, true);
         }
         exchange.setProperty(BusProperty.PENDING, delivery.dead == null);
+    }
+
+    /** Whether it can be sent on as it is, which what is read from a stream cannot. */
+    private static boolean isKept(Object body) {
+        return body instanceof byte[] || body instanceof String || body instanceof Map;
     }
 
     private static byte[] bytes(Object body) {

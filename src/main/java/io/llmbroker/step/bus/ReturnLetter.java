@@ -22,7 +22,7 @@ public final class ReturnLetter implements Processor {
         }
         message.getHeaders()
                 .keySet()
-                .removeIf(name -> name.startsWith("dead_")
+                .removeIf(name -> BusHeaders.isOfLetter(name)
                         || BusHeaders.steersCamel(name) && !name.equals("kafka.KEY")
                         || WriteDeadLetter.OF_ONE_DELIVERY.contains(name));
         boolean kafka = "kafka".equals(exchange.getProperty(BusProperty.DOOR));

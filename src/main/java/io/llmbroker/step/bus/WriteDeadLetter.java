@@ -46,7 +46,7 @@ public final class WriteDeadLetter implements Processor {
         Map<String, Object> kept = new HashMap<>(original);
         kept.keySet()
                 .removeIf(name -> BusHeaders.steersCamel(name) && !KEPT.contains(name)
-                        || name.startsWith("dead_")
+                        || BusHeaders.isOfLetter(name)
                         || OF_ONE_DELIVERY.contains(name));
         return kept;
     }
