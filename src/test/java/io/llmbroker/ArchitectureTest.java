@@ -92,6 +92,24 @@ class ArchitectureTest {
             .because("who asks a gateway starts fast and loads none of it");
 
     @ArchTest
+    static final ArchRule nobodyNamesTheBrokersClients = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "jakarta.jms..",
+                    "org.apache.activemq..",
+                    "org.apache.qpid..",
+                    "org.apache.kafka..",
+                    "org.apache.camel.component.jms..",
+                    "org.apache.camel.component.amqp..",
+                    "org.apache.camel.component.kafka..",
+                    "org.messaginghub..",
+                    "org.springframework..",
+                    "com.zaxxer..",
+                    "org.h2..")
+            .because("they are in lib/bus, which a gateway without a door does not load: routes/bus names them");
+
+    @ArchTest
     static final ArchRule camelJBangCanMakeWhatItCompiles = noClasses()
             .that(DescribedPredicate.describe("are of a file of their own", type -> !type.isNestedClass()))
             .and()

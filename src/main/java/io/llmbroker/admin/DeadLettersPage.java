@@ -11,7 +11,6 @@ import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.json.Json;
 import io.llmbroker.server.Revision;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -46,12 +45,7 @@ final class DeadLettersPage {
 
     /** Takes {@code {"door","ids","all"}} and gives {@code {"replayed":2,"ids":[...],"missing":[...]}}. */
     static ObjectNode replay(Revision running, Page.Question question) {
-        JsonNode order;
-        try {
-            order = Json.read(question.body());
-        } catch (IOException e) {
-            throw ApiError.invalidRequest("invalid_json", null, "The request body is not valid JSON.");
-        }
+        JsonNode order = question.json();
         Set<String> ids = new TreeSet<>();
         order.path("ids").forEach(id -> ids.add(id.asText()));
         boolean all = order.path("all").asBoolean(false);

@@ -8,7 +8,6 @@ import io.llmbroker.json.Json;
 import io.llmbroker.live.RevisionState;
 import io.llmbroker.live.Revisions;
 import io.llmbroker.source.Rejected;
-import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -36,16 +35,10 @@ final class RevisionsPage {
 
     /** Takes {@code {}} or {@code {"revision":4}} and gives the new revision's entry. */
     ObjectNode rollback(Page.Question question) {
-        return entry(revisions.rollback(number(question.body())));
+        return entry(revisions.rollback(number(question.json())));
     }
 
-    private static Integer number(byte[] body) {
-        JsonNode order;
-        try {
-            order = Json.read(body);
-        } catch (IOException e) {
-            throw ApiError.invalidRequest("invalid_json", null, "The request body is not valid JSON.");
-        }
+    private static Integer number(JsonNode order) {
         if (order.isMissingNode()) {
             return null;
         }

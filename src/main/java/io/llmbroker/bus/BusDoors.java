@@ -3,7 +3,6 @@ package io.llmbroker.bus;
 import io.llmbroker.config.Bus;
 import io.llmbroker.config.BusDoor;
 import io.llmbroker.config.BusDoor.Destination;
-import io.llmbroker.config.Secret;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.routes.RouteException;
@@ -14,11 +13,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -87,21 +84,6 @@ public final class BusDoors {
      */
     public Optional<Consumer<RequestRecord>> listener(CamelContext context, GatewayMeters meters) {
         return Optional.ofNullable(bus.events()).map(events -> new RequestEvents(context, events, meters));
-    }
-
-    /**
-     * @param failure of a start, in which brokers' clients may have said anything
-     * @return the same without what is secret in the settings
-     */
-    public RouteException masked(RouteException failure) {
-        List<String> secrets = bus.doors().values().stream()
-                .flatMap(door -> Stream.concat(Stream.of(door.password()), door.properties().values().stream()))
-                .map(Secret::value)
-                .filter(Objects::nonNull)
-                .toList();
-        return new RouteException(failure.problems().stream()
-                .map(problem -> secrets.stream().reduce(problem, (text, secret) -> text.replace(secret, "***")))
-                .toList());
     }
 
     private static Map<String, Object> properties(BusDoor door) {

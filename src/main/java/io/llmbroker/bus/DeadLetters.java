@@ -15,6 +15,9 @@ import org.apache.camel.spi.BrowsableEndpoint;
  * Blocks for seconds. For one question.
  */
 public final class DeadLetters {
+    /** Exchange property of the routes that send letters again: the id of the one that was sent, a string. */
+    public static final String REPLAYED = "llmBusReplayed";
+
     private static final String KAFKA = "kafka";
     /** Until a consumer has its partitions, and between records. */
     private static final long FIRST_RECORD_MILLIS = 6000;

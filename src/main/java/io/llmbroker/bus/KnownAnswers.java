@@ -38,7 +38,7 @@ public final class KnownAnswers {
 
     private final AtomicLong tidied = new AtomicLong();
     private DataSource database;
-    private boolean ready;
+    private volatile boolean ready;
     private long keepMillis;
     private int most;
 
@@ -67,20 +67,18 @@ public final class KnownAnswers {
 
     /** Not before the first message: a gateway that only checks its files leaves the database alone. */
     private Connection connection() throws SQLException {
-        synchronized (tidied) {
-            if (!ready) {
-                makeTable();
-                ready = true;
-            }
+        if (!ready) {
+            makeTable();
         }
         return database.getConnection();
     }
 
-    private void makeTable() throws SQLException {
+    private synchronized void makeTable() throws SQLException {
         try (Connection connection = database.getConnection()) {
             boolean postgres = connection.getMetaData().getDatabaseProductName().startsWith("PostgreSQL");
             execute(connection, TABLE.formatted(postgres ? "BYTEA" : "BLOB"));
             execute(connection, INDEX);
+            ready = true;
         }
     }
 

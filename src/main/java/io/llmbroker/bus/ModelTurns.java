@@ -31,7 +31,7 @@ public final class ModelTurns {
         boolean probing;
     }
 
-    /** One call. For one thread; {@link #close} ends it, after at most one of the others. */
+    /** One call, which {@link #refused} or {@link #close} ends. For one thread. */
     public final class Turn implements AutoCloseable {
         private final State state;
         private final boolean first;
@@ -106,20 +106,24 @@ public final class ModelTurns {
      *
      * @param model alias or pattern of the configuration: their number is bounded
      * @param most calls to the model at once
+     * @param fromMillis when the call may begin at the earliest, in milliseconds since 1970
      * @param untilMillis when the caller gives up, in milliseconds since 1970
      * @param leaves asked now and then: whether nobody shall wait any more
      * @return the turn, to be closed; null when the time is over or everybody leaves
      * @throws InterruptedException when the thread is
      */
-    public Turn await(String model, int most, long untilMillis, BooleanSupplier leaves) throws InterruptedException {
+    public Turn await(String model, int most, long fromMillis, long untilMillis, BooleanSupplier leaves)
+            throws InterruptedException {
         lock.lockInterruptibly();
         try {
             State state = states.computeIfAbsent(model, none -> new State());
             while (true) {
-                if (leaves.getAsBoolean() || System.currentTimeMillis() >= untilMillis) {
+                long now = System.currentTimeMillis();
+                if (leaves.getAsBoolean() || now >= untilMillis) {
                     return null;
                 }
-                boolean due = !state.paused || !state.probing && state.resumesNanos - System.nanoTime() <= 0;
+                boolean due = now >= fromMillis
+                        && (!state.paused || !state.probing && state.resumesNanos - System.nanoTime() <= 0);
                 if (due && state.calling < most) {
                     state.calling++;
                     state.probing |= state.paused;

@@ -1,9 +1,11 @@
 package io.llmbroker.bus;
 
 import io.llmbroker.config.BusDoor;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -17,20 +19,16 @@ import org.apache.camel.support.RoutePolicySupport;
  * nothing more. For one run.
  */
 final class Replay extends RoutePolicySupport {
-    /** Exchange property, set by the route: the id of the letter that it sent, if it did. */
-    static final String SENT = "llmBusReplayed";
-
     private static final long FIRST_MILLIS = 6000;
     private static final long NEXT_MILLIS = 1500;
-    private static final long LOOK_MILLIS = 50;
     private static final int STOP_SECONDS = 10;
 
     private final CamelContext context;
     private final BusDoor door;
     private final Set<String> ids;
     private final String route = "replay-" + UUID.randomUUID();
-    private final Set<String> sent = ConcurrentHashMap.newKeySet();
-    private volatile long lastMillis;
+    /** Ids of letters that were sent, and nothing for those that were not. */
+    private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
     Replay(CamelContext context, BusDoor door, Set<String> ids) {
         this.context = context;
@@ -44,20 +42,26 @@ final class Replay extends RoutePolicySupport {
     }
 
     Set<String> run() throws Exception {
-        lastMillis = System.currentTimeMillis();
         context.getRegistry().bind(route, this); // the route asks for it by that name
         try {
-            addRoute(String.valueOf(lastMillis));
+            addRoute(String.valueOf(System.currentTimeMillis()));
             context.getRouteController().startRoute(route);
-            while (!isOver()) {
-                Thread.sleep(LOOK_MILLIS);
+            Set<String> sent = new HashSet<>();
+            long patience = FIRST_MILLIS;
+            for (String id; (id = seen.poll(patience, TimeUnit.MILLISECONDS)) != null; patience = NEXT_MILLIS) {
+                if (!id.isEmpty()) {
+                    sent.add(id);
+                }
+                if (ids != null && sent.containsAll(ids)) {
+                    break;
+                }
             }
+            return sent;
         } finally {
             context.getRouteController().stopRoute(route, STOP_SECONDS, TimeUnit.SECONDS);
             context.removeRoute(route);
             context.getRegistry().unbind(route);
         }
-        return sent;
     }
 
     private void addRoute(String until) {
@@ -69,12 +73,6 @@ final class Replay extends RoutePolicySupport {
                 .parameter("ids", ids == null ? "*" : String.join(",", ids))
                 .parameter("group", ids == null ? group(door) : route)
                 .add();
-    }
-
-    private boolean isOver() {
-        boolean all = ids != null && sent.containsAll(ids);
-        long patience = sent.isEmpty() ? FIRST_MILLIS : NEXT_MILLIS;
-        return all || System.currentTimeMillis() - lastMillis > patience;
     }
 
     /** For brokers that can look for themselves. */
@@ -90,10 +88,7 @@ final class Replay extends RoutePolicySupport {
 
     @Override
     public void onExchangeDone(Route of, Exchange exchange) {
-        lastMillis = System.currentTimeMillis();
-        String id = exchange.getProperty(SENT, String.class);
-        if (id != null && exchange.getException() == null) {
-            sent.add(id);
-        }
+        String id = exchange.getProperty(DeadLetters.REPLAYED, String.class);
+        seen.add(id == null || exchange.getException() != null ? "" : id);
     }
 }

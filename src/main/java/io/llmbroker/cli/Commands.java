@@ -61,7 +61,7 @@ public final class Commands {
             case "routes" -> new RoutesCommand(shell);
             case "tail" -> new TailCommand(shell);
             case "dlq" ->
-                new CommandLine(new DlqCommand(shell))
+                new CommandLine(DlqCommand.open())
                         .addSubcommand("list", new DlqListCommand(shell))
                         .addSubcommand("replay", new DlqReplayCommand(shell));
             case "completion" -> new CompletionCommand(shell);

@@ -20,8 +20,11 @@ final class DlqCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** @param shell of its own commands */
-    DlqCommand(Shell shell) {}
+    private DlqCommand() {}
+
+    static DlqCommand open() {
+        return new DlqCommand();
+    }
 
     @Override
     public Integer call() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.cli.Table.Cell;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +36,6 @@ final class DlqListCommand extends AdminCommand {
     }
 
     private List<String> lines(JsonNode answer) {
-        List<String> lines = new ArrayList<>();
         if (answer.path("letters").isEmpty()) {
             return List.of("No dead letters.");
         }
@@ -55,7 +53,6 @@ final class DlqListCommand extends AdminCommand {
                                     + letter.path("reason").asText(),
                             ink()::red));
         }
-        lines.addAll(table.lines());
-        return lines;
+        return table.lines();
     }
 }

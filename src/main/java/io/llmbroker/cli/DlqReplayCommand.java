@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         description = "Send dead letters to the queue or topic that they came from once more, to be answered.",
-        footer = {"", "Example:  llmbroker dlq replay dead_0f3a...", "          llmbroker dlq replay --all --door jms"})
+        footer = {"", "Example:  llmbroker dlq replay dead-gw0f3a...", "          llmbroker dlq replay --all --door jms"
+        })
 final class DlqReplayCommand extends AdminCommand {
     @Parameters(arity = "0..*", paramLabel = "ID", description = "Which ones; see llmbroker dlq list.")
     private List<String> ids = List.of();

@@ -19,7 +19,7 @@ public record Bus(
         Answers answers,
         Events events) {
     /** No door at all. */
-    public static final Bus NONE = new Bus(Map.of(), Map.of(), Redelivery.of(Section.empty()), null, null);
+    public static final Bus NONE = new Bus(Map.of(), Map.of(), Redelivery.DEFAULT, null, null);
 
     /** @return whether any door is open */
     public boolean isOn() {
@@ -35,12 +35,14 @@ public record Bus(
      * @param deliveries by the broker, of one message, before it is a dead letter
      */
     public record Redelivery(int attempts, Duration initial, Duration max, int deliveries) {
+        static final Redelivery DEFAULT = new Redelivery(5, Duration.ofSeconds(1), Duration.ofSeconds(60), 9);
+
         static Redelivery of(Section section) {
             return new Redelivery(
-                    section.integer("attempts", 5),
-                    section.seconds("initial", Duration.ofSeconds(1)),
-                    section.seconds("max", Duration.ofSeconds(60)),
-                    section.integer("deliveries", 9));
+                    section.integer("attempts", DEFAULT.attempts),
+                    section.seconds("initial", DEFAULT.initial),
+                    section.seconds("max", DEFAULT.max),
+                    section.integer("deliveries", DEFAULT.deliveries));
         }
 
         /**

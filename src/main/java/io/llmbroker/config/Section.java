@@ -21,11 +21,6 @@ record Section(Draft draft, ObjectNode node, JsonPointer at) {
     /** A text and where it stands. */
     record Text(String value, JsonPointer at) {}
 
-    /** @return a section without anything in it */
-    static Section empty() {
-        return new Section(null, Json.object(), JsonPointer.empty());
-    }
-
     boolean has(String key) {
         return node.hasNonNull(key);
     }

@@ -51,8 +51,11 @@ public final class TextMask {
         return known.mask(KeyLook.mask(masked));
     }
 
-    /** Hides keys that are known, and nothing else. */
-    String maskKnown(String text) {
+    /**
+     * @param text any
+     * @return the same without keys that are known; everything else stays
+     */
+    public String maskKnown(String text) {
         return known.mask(text);
     }
 

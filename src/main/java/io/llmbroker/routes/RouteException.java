@@ -1,6 +1,7 @@
 package io.llmbroker.routes;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The routes are wrong; holds every mistake that was found. Carries no stack trace: it is for people who edit routes. */
 public final class RouteException extends Exception {
@@ -15,5 +16,13 @@ public final class RouteException extends Exception {
     /** @return every mistake */
     public List<String> problems() {
         return problems;
+    }
+
+    /**
+     * @param mask takes out of a text what may not be shown
+     * @return the same mistakes, each masked
+     */
+    public RouteException masked(UnaryOperator<String> mask) {
+        return new RouteException(problems.stream().map(mask).toList());
     }
 }

@@ -1,6 +1,7 @@
 package io.llmbroker.server;
 
 import io.llmbroker.bus.BusTurns;
+import io.llmbroker.bus.Closing;
 import io.llmbroker.config.Catalog;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.observe.RequestFeed;
@@ -9,13 +10,9 @@ import io.llmbroker.observe.RequestRecord;
 import io.llmbroker.params.ParameterTable;
 import io.llmbroker.routing.TargetOrder;
 import io.llmbroker.source.Rejected;
-import io.llmbroker.upstream.Cancellation;
 import io.netty.util.Timer;
 import java.time.Instant;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -26,18 +23,12 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
  * it. A plugin of the context, so that YAML beans need no wiring. Thread-safe.
  */
 public final class Gateway {
-    /** Until consumers that are about to stop have taken their last: a message must not come back to this gateway. */
-    private static final long HAND_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
-
     private final int revision;
     private final Catalog catalog;
     private final Loan loan;
     private final Outcomes outcomes = new Outcomes();
     private final AtomicReference<Trial> trial;
-    private volatile long handsBackNanos;
-    private volatile boolean leaving;
-    private volatile boolean cut;
-    private final Set<Cancellation> calls = ConcurrentHashMap.newKeySet();
+    private final Closing closing = new Closing();
     private volatile Consumer<RequestRecord> events = record -> {};
     private volatile Instant since = Instant.now();
 
@@ -174,39 +165,9 @@ public final class Gateway {
         return events;
     }
 
-    /** @param call for a message; {@link #cut} ends it */
-    public void calls(Cancellation call) {
-        calls.add(call);
-        if (cut) {
-            call.cancel(Cancellation.Cause.DEADLINE);
-        }
-    }
-
-    /** @param call that is over */
-    public void called(Cancellation call) {
-        calls.remove(call);
-    }
-
-    /** The time to finish is over: calls for messages are ended, and their messages handed back. */
-    void cut() {
-        cut = true;
-        calls.forEach(call -> call.cancel(Cancellation.Cause.DEADLINE));
-    }
-
-    /** @return whether what fails now has failed because it was cut */
-    public boolean isCut() {
-        return cut;
-    }
-
-    /** Messages that wait for their turn are handed back from now on, or nearly so. */
-    void leaves() {
-        handsBackNanos = System.nanoTime() + HAND_BACK_NANOS;
-        leaving = true;
-    }
-
-    /** @return whether a message that would have to wait is handed back to its broker */
-    public boolean leaving() {
-        return leaving && System.nanoTime() - handsBackNanos >= 0;
+    /** @return how the doors on buses close */
+    public Closing closing() {
+        return closing;
     }
 
     /** @return whether new requests should go elsewhere because the process is about to stop */

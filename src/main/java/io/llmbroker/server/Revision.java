@@ -6,6 +6,7 @@ import static io.vertx.core.http.HttpHeaders.CONNECTION;
 import io.llmbroker.bus.BusDoors;
 import io.llmbroker.config.Bus;
 import io.llmbroker.config.Catalog;
+import io.llmbroker.mask.TextMask;
 import io.llmbroker.observe.GatewayMeters;
 import io.llmbroker.routes.RouteCheck;
 import io.llmbroker.routes.RouteException;
@@ -27,7 +28,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -56,7 +56,7 @@ public final class Revision implements AutoCloseable {
 
     private final Main main = new Main();
     private final Router router;
-    private final AtomicLong inFlight = new AtomicLong();
+    private final Occupancy inFlight = Occupancy.empty();
     private final OtherDoors otherDoors = OtherDoors.closed();
     private final Gateway gateway;
     private final Loan loan;
@@ -114,8 +114,8 @@ public final class Revision implements AutoCloseable {
     private Revision started(Catalog catalog, Snapshot snapshot, Vertx vertx, Consumer<CamelContext> stage)
             throws Exception {
         Settings settings = Settings.read(snapshot.properties());
-        BusDoors bus = BusDoors.of(stage == null ? catalog.bus() : Bus.NONE); // only HTTP's requests are rehearsed
         try {
+            BusDoors bus = BusDoors.of(stage == null ? catalog.bus() : Bus.NONE); // only HTTP's requests are rehearsed
             configure(settings.properties(), bus, vertx, stage);
             main.init();
             main.start();
@@ -131,8 +131,13 @@ public final class Revision implements AutoCloseable {
             throw e;
         } catch (Exception | Error e) {
             close();
-            throw bus.masked(settings.placed(
-                    e, RouteMistake.of(e, files), snapshot.sources().routes().toString()));
+            throw settings.placed(
+                            e,
+                            RouteMistake.of(e, files),
+                            snapshot.sources().routes().toString())
+                    .masked(
+                            TextMask.of(catalog)
+                                    ::maskKnown); // what clients of brokers say may hold what they were given
         }
     }
 
@@ -207,13 +212,13 @@ public final class Revision implements AutoCloseable {
      * @return done when they are closed
      */
     public CompletableFuture<Void> closesOtherDoors(Duration patience) {
-        gateway.leaves();
+        gateway.closing().begin();
         return otherDoors.close(context(), patience);
     }
 
     /** Ends the calls for messages that outlast the patience: their messages go back. */
     public void cutsOtherDoors() {
-        gateway.cut();
+        gateway.closing().cut();
     }
 
     /**
@@ -245,14 +250,7 @@ public final class Revision implements AutoCloseable {
      * @return false when the revision is closed to new requests
      */
     boolean enter() {
-        long now;
-        do {
-            now = inFlight.get();
-            if (now < 0) {
-                return false;
-            }
-        } while (!inFlight.compareAndSet(now, now + 1));
-        return true;
+        return inFlight.enter();
     }
 
     /** Answers a request that was counted in; it is counted out when the answer ends or its connection goes. */
@@ -266,7 +264,7 @@ public final class Revision implements AutoCloseable {
         });
         response.endHandler(ended -> {
             if (left.compareAndSet(false, true)) {
-                inFlight.decrementAndGet();
+                inFlight.leave();
             }
             if (gateway.draining()
                     && request.isEnded() // who still sends would see no answer, but a reset
@@ -288,7 +286,7 @@ public final class Revision implements AutoCloseable {
 
     /** @return requests that are not answered to their end yet */
     public long inFlight() {
-        return Math.max(0, inFlight.get());
+        return inFlight.count();
     }
 
     /** @return whether nobody is inside now */
@@ -302,7 +300,7 @@ public final class Revision implements AutoCloseable {
      * @return whether the revision is empty now, and stays so
      */
     public boolean closeDoorIfEmpty() {
-        return context().getInflightRepository().size() == 0 && (inFlight.get() < 0 || inFlight.compareAndSet(0, -1));
+        return context().getInflightRepository().size() == 0 && inFlight.closeIfEmpty();
     }
 
     /** Ends what still runs: at once where nobody but a trial waits for it, else in the time that Camel's settings give. */

@@ -1,8 +1,5 @@
 package io.llmbroker.bus;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -13,7 +10,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /** ActiveMQ Artemis inside the test, for JMS and AMQP, with its messages on disk. */
 public final class ArtemisBroker implements AutoCloseable {
-    private final int port = freePort();
+    private final int port = FreePort.find();
     private final Path folder;
     private EmbeddedActiveMQ broker;
 
@@ -34,14 +31,6 @@ public final class ArtemisBroker implements AutoCloseable {
     /** @return a broker that is not there yet; {@link #restart} starts it */
     public static ArtemisBroker later(Path folder) {
         return new ArtemisBroker(folder);
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private void start() throws Exception {

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,6 +94,33 @@ public final class BusVendor implements AutoCloseable {
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(bytes);
             }
+        }
+    }
+
+    /** Holds every call from now on until it is let go; then the vendor answers. */
+    public Held holds() {
+        Held held = new Held();
+        behaves(call -> {
+            held.come.countDown();
+            held.go.await();
+            call.echo();
+        });
+        return held;
+    }
+
+    /** Calls that the vendor holds. */
+    public static final class Held {
+        private final CountDownLatch come = new CountDownLatch(1);
+        private final CountDownLatch go = new CountDownLatch(1);
+
+        /** Waits for the first. */
+        public void awaitCall() throws InterruptedException {
+            come.await();
+        }
+
+        /** Lets all go. */
+        public void letGo() {
+            go.countDown();
         }
     }
 

@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** Apache Kafka itself, one broker with KRaft, in a process of its own. */
 public final class KafkaBroker implements AutoCloseable {
-    private final int port = freePort();
+    private final int port = FreePort.find();
     private final Path folder;
     private Process process;
 
@@ -37,16 +35,8 @@ public final class KafkaBroker implements AutoCloseable {
         return broker;
     }
 
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private void format() throws IOException {
-        int controller = freePort();
+        int controller = FreePort.find();
         Files.writeString(folder.resolve("server.properties"), """
                 process.roles=broker,controller
                 node.id=1

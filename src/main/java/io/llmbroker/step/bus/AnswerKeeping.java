@@ -30,21 +30,22 @@ final class AnswerKeeping {
     static void identify(Exchange exchange, Delivery delivery) {
         String own = delivery.headers.others().get("idempotency-key");
         delivery.key = digest(
-                exchange.getProperty(BusProperty.DOOR, String.class),
-                exchange.getProperty(BusProperty.DESTINATION, String.class),
-                own == null ? "id" : "key",
-                own == null ? delivery.headers.messageId() : own);
-        delivery.digest = digest(
-                delivery.operation,
-                String.valueOf(delivery.chunks),
-                new String(delivery.body, StandardCharsets.ISO_8859_1));
+                bytes(exchange.getProperty(BusProperty.DOOR, String.class)),
+                bytes(exchange.getProperty(BusProperty.DESTINATION, String.class)),
+                bytes(own == null ? "id" : "key"),
+                bytes(own == null ? delivery.headers.messageId() : own));
+        delivery.digest = digest(bytes(delivery.operation), bytes(String.valueOf(delivery.chunks)), delivery.body);
     }
 
-    private static String digest(String... parts) {
+    private static byte[] bytes(String text) {
+        return String.valueOf(text).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String digest(byte[]... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : parts) {
-                digest.update(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
+            for (byte[] part : parts) {
+                digest.update(part);
                 digest.update((byte) 0);
             }
             return HexFormat.of().formatHex(digest.digest());

@@ -3,6 +3,7 @@ package io.llmbroker.step.bus;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +27,8 @@ record BusHeaders(
         int priority,
         Map<String, String> others) {
     private static final int NORMAL_PRIORITY = 4;
+    private static final Set<String> OF_ONE_DELIVERY = Set.of(
+            "JMSExpiration", "JMSXDeliveryCount", "JMSRedelivered", "JMSDestination", "JMSMessageID", "JMSXUserID");
 
     /**
      * @param headers of the message as Camel's component leaves them
@@ -54,9 +57,12 @@ record BusHeaders(
                 || header.regionMatches(true, 0, "kafka.", 0, 6);
     }
 
-    /** Whether it is of a dead letter; senders may spell it as they like. */
-    static boolean isOfLetter(String header) {
-        return header.regionMatches(true, 0, "dead_", 0, 5);
+    /** Takes away what is not the sender's own: what steers Camel, holds for one delivery, or makes a dead letter of it. */
+    static void keepSenders(Map<String, Object> headers) {
+        headers.keySet()
+                .removeIf(name -> steersCamel(name) && !name.equals("kafka.KEY")
+                        || name.regionMatches(true, 0, "dead_", 0, 5) // senders may spell it as they like
+                        || OF_ONE_DELIVERY.contains(name));
     }
 
     private static BusHeaders jms(Map<String, Object> headers, Map<String, String> others) {

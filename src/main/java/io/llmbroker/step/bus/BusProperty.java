@@ -1,5 +1,7 @@
 package io.llmbroker.step.bus;
 
+import io.llmbroker.bus.DeadLetters;
+
 /** The exchange properties of the bus's routes and steps; ARCHITECTURE.md has the table. */
 public final class BusProperty {
     /** Name of the door, a string: {@code jms}, {@code amqp}, {@code kafka}; set by the door's route. */
@@ -24,7 +26,7 @@ public final class BusProperty {
     /** The youngest of them, in milliseconds since 1970; set by the replay's route. */
     public static final String REPLAY_UNTIL = "llmBusReplayUntil";
     /** Id of the dead letter that is being sent again, a string. */
-    public static final String REPLAYED = "llmBusReplayed";
+    public static final String REPLAYED = DeadLetters.REPLAYED;
 
     private BusProperty() {}
 }

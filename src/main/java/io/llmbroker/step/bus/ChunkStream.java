@@ -1,57 +1,79 @@
 package io.llmbroker.step.bus;
 
+import io.llmbroker.dialect.FreshId;
+import io.llmbroker.dialect.VendorEvent;
 import io.llmbroker.error.ApiError;
-import io.llmbroker.server.RequestId;
+import io.llmbroker.stream.SseParser;
 import io.llmbroker.stream.StreamReply;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Queue;
 
-/**
- * A stream of server-sent events as the JSON of its chunks, one by one, without the end mark. For one thread.
- */
+/** A stream of server-sent events as the JSON of its chunks, one by one, without the end mark. For one thread. */
 final class ChunkStream implements Iterator<byte[]>, Closeable {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ERROR = "{\"error\":".getBytes(StandardCharsets.US_ASCII);
     private static final int BAD_GATEWAY = 502;
     /** Longer streams are not kept for a message that comes again. */
     private static final int MOST_KEPT = 8 << 20;
 
-    private final InputStream events;
     private final InputStream source;
+    private final SseParser parser = new SseParser();
+    private final Queue<VendorEvent> events = new ArrayDeque<>();
+    private final byte[] buffer = new byte[4096];
     /** Names this try: another one's chunks are others. */
-    final String id = RequestId.of(null);
+    final String id = FreshId.of("stream");
 
-    private ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private byte[] next;
+    private ByteArrayOutputStream kept;
     private byte[] error;
     private boolean ended;
     /** Chunks given out so far. */
     int sequence;
 
-    ChunkStream(InputStream events) {
-        this.events = new BufferedInputStream(events);
-        this.source = events;
+    /**
+     * @param source server-sent events
+     * @param keeps whether {@link #kept} will be asked for
+     */
+    ChunkStream(InputStream source, boolean keeps) {
+        this.source = source;
+        this.kept = keeps ? new ByteArrayOutputStream() : null;
     }
 
     @Override
     public boolean hasNext() {
-        if (next == null && !ended) {
-            byte[] data = event();
-            boolean cut = data != null && begins(data, ERROR);
-            ended = data == null || cut || Arrays.equals(data, DONE);
-            next = ended ? null : data;
-            error = cut ? data : null;
+        while (events.isEmpty() && !ended) {
+            pull();
         }
-        return next != null;
+        byte[] data = events.isEmpty() ? DONE : events.element().data();
+        if (begins(data, ERROR)) {
+            error = data;
+        }
+        return error == null && !Arrays.equals(data, DONE);
+    }
+
+    /** One read of the stream, which gives what is there. */
+    private void pull() {
+        try {
+            int read = source.read(buffer);
+            if (read < 0) {
+                ended = true;
+                parser.end(events::add);
+            } else {
+                parser.feed(buffer, 0, read, events::add);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -59,24 +81,23 @@ final class ChunkStream implements Iterator<byte[]>, Closeable {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        byte[] chunk = next;
-        next = null;
+        byte[] chunk = events.remove().data();
         sequence++;
         keep(chunk);
         return chunk;
     }
 
     private void keep(byte[] chunk) {
-        if (kept != null && kept.size() + chunk.length <= MOST_KEPT) {
-            kept.writeBytes(DATA);
-            kept.writeBytes(chunk);
-            kept.writeBytes(new byte[] {'\n', '\n'});
-        } else {
+        if (kept == null || kept.size() + chunk.length > MOST_KEPT) {
             kept = null;
+            return;
         }
+        kept.writeBytes(DATA);
+        kept.writeBytes(chunk);
+        kept.writeBytes(END);
     }
 
-    /** @return all chunks as events; null when they are too many to be kept */
+    /** @return all chunks as events; null when they are not kept, or too many */
     byte[] kept() {
         return kept == null ? null : kept.toByteArray();
     }
@@ -99,23 +120,5 @@ final class ChunkStream implements Iterator<byte[]>, Closeable {
     @Override
     public void close() throws IOException {
         source.close();
-    }
-
-    /** The data of the next event, which is one line; null at the end. */
-    private byte[] event() {
-        try {
-            ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-            for (int c; (c = events.read()) >= 0; ) {
-                if (c != '\n') {
-                    line.write(c);
-                } else if (line.size() > DATA.length) {
-                    byte[] whole = line.toByteArray();
-                    return Arrays.copyOfRange(whole, DATA.length, whole.length);
-                }
-            }
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

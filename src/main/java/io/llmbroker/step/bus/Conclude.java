@@ -1,10 +1,10 @@
 package io.llmbroker.step.bus;
 
 import io.llmbroker.config.BusDoor;
+import io.llmbroker.dialect.FreshId;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.server.Gateway;
-import io.llmbroker.server.RequestId;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -32,7 +32,7 @@ public final class Conclude implements Processor {
             delivery.dead = DecideNext.error(delivery.answer); // nobody would hear of it
         }
         if (delivery.dead != null && delivery.deadId == null) {
-            delivery.deadId = RequestId.of(null).replace("req_", "dead_");
+            delivery.deadId = FreshId.of("dead");
         }
         exchange.setProperty(BusProperty.ANSWERED, addressed);
         exchange.setProperty(BusProperty.DEAD, delivery.dead != null);

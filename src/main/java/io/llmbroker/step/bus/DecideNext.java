@@ -2,6 +2,7 @@ package io.llmbroker.step.bus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.llmbroker.bus.Answer;
+import io.llmbroker.bus.ModelTurns;
 import io.llmbroker.config.Bus.Redelivery;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
@@ -33,37 +34,37 @@ public final class DecideNext implements Processor {
         Gateway gateway = Gateway.of(exchange.getContext());
         Delivery delivery = Delivery.of(exchange);
         Answer answer = delivery.answer;
-        if (!answer.isGood() && gateway.isCut()) {
+        if (!answer.isGood() && gateway.closing().isCut()) {
             throw new HandedBackException("the gateway stopped before the model had answered");
         }
         boolean again = false;
         if (answer.isGood()) {
-            if (!delivery.known) {
+            boolean tooLong = delivery.stream != null && answer.chunks() == null; // without chunks it is no answer
+            if (!delivery.known && !tooLong) {
                 AnswerKeeping.keep(exchange, delivery, answer);
             }
         } else if (answer.headers().containsKey("stream-end")) {
             again = false; // chunks are out: a second try would be another answer
         } else {
-            again = isRefusal(answer, delivery)
+            again = isRefusal(answer)
                     ? pause(answer, delivery, gateway)
                     : retry(answer, delivery, gateway.catalog().bus().redelivery());
         }
-        delivery.ends(gateway);
+        delivery.ends(gateway.closing());
         exchange.setProperty(BusProperty.PENDING, again);
     }
 
-    private static boolean isRefusal(Answer answer, Delivery delivery) {
-        return delivery.turn != null
-                && (answer.status() == RATE_LIMIT
-                        || OVERLOADED.contains(answer.status())
-                                && answer.headers().containsKey("retry-after"));
+    private static boolean isRefusal(Answer answer) {
+        return answer.status() == RATE_LIMIT
+                || OVERLOADED.contains(answer.status()) && answer.headers().containsKey("retry-after");
     }
 
     private static boolean pause(Answer answer, Delivery delivery, Gateway gateway) {
         Redelivery redelivery = gateway.catalog().bus().redelivery();
         delivery.turn.refused(retryAfter(answer), redelivery.initial(), redelivery.max());
         String model = delivery.model;
-        gateway.meters().watchPause(model, () -> gateway.busTurns().models().isPaused(model));
+        ModelTurns turns = gateway.busTurns().models(); // not the gateway: the gauge outlives its revision
+        gateway.meters().watchPause(model, () -> turns.isPaused(model));
         return true;
     }
 

@@ -1,11 +1,11 @@
 package io.llmbroker.step.bus;
 
 import io.llmbroker.bus.Answer;
+import io.llmbroker.bus.Closing;
 import io.llmbroker.bus.ModelTurns;
 import io.llmbroker.error.ApiError;
 import io.llmbroker.error.ErrorType;
 import io.llmbroker.json.Json;
-import io.llmbroker.server.Gateway;
 import io.llmbroker.server.RequestId;
 import io.llmbroker.upstream.Cancellation;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class Delivery {
     String operation;
     /** Whether a stream is answered chunk by chunk. */
     boolean chunks;
-    /** Alias or pattern of the model that is to be called; null when there is none of that name, or none is called. */
+    /** Alias or pattern of the model that is to be called; {@code none} when there is none. */
     String model;
     /** What its answer is kept under, and a digest of the request; null when answers are not kept. */
     String key;
@@ -89,11 +89,11 @@ final class Delivery {
     /**
      * Its turn did not come in time.
      *
-     * @param leaving whether the gateway hands messages back now
+     * @param closing whether the gateway hands messages back now
      * @throws HandedBackException when it is for another gateway
      */
-    void givesUp(boolean leaving) {
-        if (leaving && !headers.isExpired()) {
+    void givesUp(Closing closing) {
+        if (closing.handsBack() && !headers.isExpired()) {
             throw new HandedBackException("its turn had not come when the door closed");
         }
         fails(
@@ -103,15 +103,15 @@ final class Delivery {
     }
 
     /** A call is about to begin. */
-    void begins(Gateway gateway) {
+    void begins(Closing closing) {
         call = new Cancellation();
-        gateway.calls(call);
+        closing.begins(call);
     }
 
     /** The call is over. */
-    void ends(Gateway gateway) {
+    void ends(Closing closing) {
         if (call != null) {
-            gateway.called(call);
+            closing.ended(call);
             call = null;
         }
         if (turn != null) {

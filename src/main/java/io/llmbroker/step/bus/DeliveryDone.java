@@ -19,7 +19,7 @@ final class DeliveryDone extends SynchronizationAdapter {
     @Override
     public void onDone(Exchange exchange) {
         Gateway gateway = Gateway.of(exchange.getContext());
-        delivery.ends(gateway);
+        delivery.ends(gateway.closing());
         if (delivery.holdsKey) {
             gateway.busTurns().keys().leave(delivery.key);
         }

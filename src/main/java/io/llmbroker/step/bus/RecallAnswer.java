@@ -34,10 +34,11 @@ public final class RecallAnswer implements Processor {
         KnownAnswers answers = AnswerKeeping.answers(exchange);
         if (answers != null) {
             AnswerKeeping.identify(exchange, delivery);
-            delivery.holdsKey =
-                    gateway.busTurns().keys().enter(delivery.key, delivery.headers.untilMillis(), gateway::leaving);
+            delivery.holdsKey = gateway.busTurns()
+                    .keys()
+                    .enter(delivery.key, delivery.headers.untilMillis(), gateway.closing()::handsBack);
             if (!delivery.holdsKey) {
-                delivery.givesUp(gateway.leaving());
+                delivery.givesUp(gateway.closing());
                 return;
             }
             Known known = AnswerKeeping.find(answers, delivery);

@@ -31,6 +31,7 @@ public final class ReceiveMessage implements Processor {
     /** What clients of a bus ask for beside model calls. */
     static final String MODELS = "models";
 
+    private static final String NO_MODEL = "none";
     private static final List<String> OPERATIONS = Stream.concat(
                     Arrays.stream(Endpoint.values()).map(Endpoint::wireName), Stream.of(MODELS))
             .toList();
@@ -93,7 +94,7 @@ public final class ReceiveMessage implements Processor {
             throw ApiError.invalidRequest("invalid_value", "stream", "The header 'stream' is folded or chunks.");
         }
         delivery.chunks = stream.equals("chunks");
-        delivery.model = delivery.operation.equals(MODELS) ? null : model(delivery.body, catalog);
+        delivery.model = delivery.operation.equals(MODELS) ? NO_MODEL : model(delivery.body, catalog);
     }
 
     private static ApiError unknown(String operation) {
@@ -108,24 +109,29 @@ public final class ReceiveMessage implements Processor {
                                 : " Did you mean " + close.get(0) + "?"));
     }
 
-    /** The model that is asked for, found without a tree of the whole; null when there is none, which others say. */
+    /** The model that is to be called, found without a tree of the whole. */
     private static String model(byte[] json, Catalog catalog) {
-        String asked = catalog.proxy().defaultModel();
         try (JsonParser parser = Json.MAPPER.getFactory().createParser(json)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    boolean found = parser.currentName().equals("model");
-                    if (parser.nextToken() == JsonToken.VALUE_STRING
-                            && found
-                            && !parser.getText().isBlank()) {
-                        asked = parser.getText();
-                    }
-                    parser.skipChildren();
-                }
-            }
+            String asked = asked(parser);
+            String model = asked == null || asked.isBlank() ? catalog.proxy().defaultModel() : asked;
+            return model == null ? NO_MODEL : catalog.key(model).orElse(NO_MODEL);
         } catch (IOException e) {
+            return NO_MODEL; // the call says what is wrong with it
+        }
+    }
+
+    private static String asked(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
             return null;
         }
-        return asked == null ? null : catalog.key(asked).orElse(null);
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean found = parser.currentName().equals("model");
+            parser.nextToken();
+            if (found) { // a second one is refused later
+                return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
+            }
+            parser.skipChildren();
+        }
+        return null;
     }
 }

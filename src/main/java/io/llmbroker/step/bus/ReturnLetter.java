@@ -20,11 +20,7 @@ public final class ReturnLetter implements Processor {
         if (id == null || from == null || !isWanted(exchange, id, at)) {
             return;
         }
-        message.getHeaders()
-                .keySet()
-                .removeIf(name -> BusHeaders.isOfLetter(name)
-                        || BusHeaders.steersCamel(name) && !name.equals("kafka.KEY")
-                        || WriteDeadLetter.OF_ONE_DELIVERY.contains(name));
+        BusHeaders.keepSenders(message.getHeaders());
         boolean kafka = "kafka".equals(exchange.getProperty(BusProperty.DOOR));
         message.setHeader(kafka ? "kafka.OVERRIDE_TOPIC" : "CamelJmsDestinationName", from);
         exchange.setProperty(BusProperty.REPLAYED, id);

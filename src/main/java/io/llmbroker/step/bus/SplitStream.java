@@ -19,10 +19,11 @@ public final class SplitStream implements Processor {
     @Override
     public void process(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
-        InputStream events = exchange.getProperty(BusProperty.KNOWN, boolean.class)
+        boolean known = exchange.getProperty(BusProperty.KNOWN, boolean.class);
+        InputStream events = known
                 ? new ByteArrayInputStream(delivery.answer.chunks())
                 : exchange.getMessage().getBody(InputStream.class);
-        ChunkStream stream = new ChunkStream(events);
+        ChunkStream stream = new ChunkStream(events, !known && delivery.key != null);
         delivery.stream = stream;
         exchange.getMessage().setBody(stream);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

@@ -4,8 +4,6 @@ import io.llmbroker.error.ApiError;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -15,12 +13,6 @@ import org.apache.camel.Processor;
  * where from and after how many calls. It does not expire. Thread-safe.
  */
 public final class WriteDeadLetter implements Processor {
-    /** What Camel would take for an order of its own, or what holds for one delivery alone. */
-    private static final Set<String> KEPT = Set.of("kafka.KEY");
-
-    static final Set<String> OF_ONE_DELIVERY = Set.of(
-            "JMSExpiration", "JMSXDeliveryCount", "JMSRedelivered", "JMSDestination", "JMSMessageID", "JMSXUserID");
-
     @Override
     public void process(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
@@ -28,7 +20,8 @@ public final class WriteDeadLetter implements Processor {
         Message message = exchange.getMessage();
         BusMessage dead = BusMessage.of(exchange);
         message.setBody(delivery.original.getBody());
-        message.setHeaders(kept(delivery.original.getHeaders()));
+        message.setHeaders(new HashMap<>(delivery.original.getHeaders()));
+        BusHeaders.keepSenders(message.getHeaders());
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         dead.header("dead_id", delivery.deadId)
                 .header("dead_at", now.toString())
@@ -40,14 +33,5 @@ public final class WriteDeadLetter implements Processor {
                 .header("dead_deliveries", delivery.headers.deliveries())
                 .header("dead_from", exchange.getProperty(BusProperty.DESTINATION))
                 .header("dead_message_id", delivery.headers.messageId());
-    }
-
-    private static Map<String, Object> kept(Map<String, Object> original) {
-        Map<String, Object> kept = new HashMap<>(original);
-        kept.keySet()
-                .removeIf(name -> BusHeaders.steersCamel(name) && !KEPT.contains(name)
-                        || BusHeaders.isOfLetter(name)
-                        || OF_ONE_DELIVERY.contains(name));
-        return kept;
     }
 }

@@ -11,7 +11,7 @@ import org.apache.camel.Processor;
  * HTTP has, {@code _} for {@code -}, addressed to the sender. Thread-safe.
  */
 public final class WriteReply implements Processor {
-    /** JMS would have them as numbers and a flag. */
+    /** What JMS and AMQP have as numbers. */
     private static final Set<String> NUMBERS = Set.of("stream-sequence", "x-llmbroker-attempts");
 
     @Override
