@@ -1,5 +1,9 @@
 package io.llmbroker.bus;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmbroker.json.Json;
+import java.io.IOException;
 import java.util.Map;
 
 /** Somebody on a bus who sends requests and takes answers, whatever the transport. Not thread-safe. */
@@ -18,6 +22,13 @@ interface BusClient extends AutoCloseable {
             String body, Map<String, String> headers, String replyTo, String correlation, long expires, int priority) {
         static Sent of(String body) {
             return new Sent(body, Map.of(), null, null, 0, 4);
+        }
+
+        /** A chat with one message of a user. */
+        static Sent chat(String model, String prompt) {
+            ObjectNode request = Json.object().put("model", model);
+            request.putArray("messages").addObject().put("role", "user").put("content", prompt);
+            return of(request.toString());
         }
 
         Sent with(String name, String value) {
@@ -55,6 +66,13 @@ interface BusClient extends AutoCloseable {
             String body, Map<String, String> headers, String correlation, long expires, int priority, String replyTo) {
         String header(String name) {
             return headers.get(name);
+        }
+
+        /** @return what the model said, or the code of the error */
+        String text() throws IOException {
+            JsonNode json = Json.MAPPER.readTree(body);
+            return json.at("/choices/0/message/content")
+                    .asText(json.at("/error/code").asText());
         }
     }
 

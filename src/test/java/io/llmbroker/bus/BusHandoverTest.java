@@ -100,9 +100,7 @@ class BusHandoverTest {
     private void sendAndTake() throws Exception {
         for (int i = 0; i < 40; i++) {
             String number = String.valueOf(sent++);
-            client.send(
-                    "llm.requests",
-                    Sent.of(BusGuaranteesTest.request("a", number)).correlation(number));
+            client.send("llm.requests", Sent.chat("a", number).correlation(number));
         }
         while (answers.size() < sent) {
             Received reply = client.receive("llm.replies", BusGateway.PATIENCE);

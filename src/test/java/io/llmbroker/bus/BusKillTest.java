@@ -84,9 +84,7 @@ class BusKillTest {
 
     private void send() throws Exception {
         for (int i = 0; i < MESSAGES; i++) {
-            client.send(
-                    "llm.requests",
-                    Sent.of(BusGuaranteesTest.request("a", "prompt " + i)).correlation("c" + i));
+            client.send("llm.requests", Sent.chat("a", "prompt " + i).correlation("c" + i));
         }
     }
 

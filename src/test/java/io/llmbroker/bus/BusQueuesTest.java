@@ -9,7 +9,6 @@ import io.llmbroker.bus.BusClient.Sent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,26 +56,20 @@ class BusQueuesTest {
     }
 
     private static Sent message(String prompt) {
-        return Sent.of(BusGuaranteesTest.request("a", prompt));
+        return Sent.chat("a", prompt);
     }
 
     @Test
     void theMostUrgentComesFirst() throws Exception {
         start("destinations: [{name: llm.requests, concurrency: 1}]");
-        CountDownLatch called = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        vendor.behaves(call -> {
-            called.countDown();
-            go.await();
-            call.echo();
-        });
+        BusVendor.Held held = vendor.holds("a");
         List<String> ids = new ArrayList<>(List.of(gateway.client().send("llm.requests", message("first"))));
-        called.await();
+        held.awaitCall();
         for (int priority = 0; priority < 10; priority++) {
             ids.add(gateway.client()
                     .send("llm.requests", message("priority " + priority).priority(priority)));
         }
-        go.countDown();
+        held.letGo();
         for (String id : ids) {
             gateway.reply(id);
         }
@@ -152,12 +145,9 @@ class BusQueuesTest {
     @Test
     void aVendorThatHangsDoesNotHoldUpTheStop() throws Exception {
         start("destinations: [llm.requests]");
-        CountDownLatch never = new CountDownLatch(1);
-        vendor.behaves(call -> never.await());
+        BusVendor.Held held = vendor.holds("a");
         String id = gateway.client().send("llm.requests", message("hangs"));
-        while (vendor.calls("hangs") == 0) {
-            Thread.onSpinWait();
-        }
+        held.awaitCall();
         gateway.shut(); // is over before the vendor is, which never is
         vendor.behaves(BusVendor.Call::echo);
         gateway.open();
@@ -165,7 +155,7 @@ class BusQueuesTest {
         assertThat(gateway.reply(id).headers())
                 .containsEntry("status", "200")
                 .containsEntry("x_llmbroker_deliveries", "2");
-        never.countDown();
+        held.letGo();
     }
 
     /** What the broker refuses at the commit comes again until it is a dead letter; others are answered. */

@@ -97,25 +97,46 @@ public final class BusVendor implements AutoCloseable {
         }
     }
 
-    /** Holds every call from now on until it is let go; then the vendor answers. */
-    public Held holds() {
+    /** Holds the calls for a model from now on until they are let go; then the vendor answers. */
+    public Held holds(String model) {
         Held held = new Held();
         behaves(call -> {
-            held.come.countDown();
-            held.go.await();
+            if (call.model().equals(model)) {
+                held.hold();
+            }
             call.echo();
         });
         return held;
     }
 
-    /** Calls that the vendor holds. */
+    /** Calls that the vendor holds. Thread-safe. */
     public static final class Held {
-        private final CountDownLatch come = new CountDownLatch(1);
         private final CountDownLatch go = new CountDownLatch(1);
+        private int calls;
+
+        private void hold() throws InterruptedException {
+            synchronized (this) {
+                calls++;
+                notifyAll();
+            }
+            go.await();
+        }
 
         /** Waits for the first. */
         public void awaitCall() throws InterruptedException {
-            come.await();
+            awaitCalls(1);
+        }
+
+        /** Waits for so many. */
+        public synchronized void awaitCalls(int count) throws InterruptedException {
+            while (calls < count) {
+                wait();
+            }
+        }
+
+        /** @return how many have come */
+        public synchronized int calls() {
+            return calls;
         }
 
         /** Lets all go. */
