@@ -9,7 +9,6 @@ import io.llmbroker.json.Json;
 import jakarta.jms.JMSContext;
 import jakarta.jms.StreamMessage;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +56,6 @@ class AdminDeadLettersTest {
         JsonNode letters;
         do {
             letters = admin.page("/dead-letters?door=jms&limit=5").path("letters");
-            TimeUnit.MILLISECONDS.sleep(20);
         } while (letters.isEmpty());
         return letters.path(0);
     }

@@ -1,17 +1,25 @@
 package io.llmbroker.bus;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.protocol.core.Packet;
+import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /** ActiveMQ Artemis inside the test, for JMS and AMQP, with its messages on disk. */
 public final class ArtemisBroker implements AutoCloseable {
     private final int port = FreePort.find();
     private final Path folder;
+    private final Set<String> senders = ConcurrentHashMap.newKeySet();
+    private final Set<String> takers = ConcurrentHashMap.newKeySet();
     private EmbeddedActiveMQ broker;
 
     private ArtemisBroker(Path folder) {
@@ -60,6 +68,28 @@ public final class ArtemisBroker implements AutoCloseable {
                 "absent.#", new AddressSettings().setAutoCreateQueues(false).setAutoCreateAddresses(false));
         broker = new EmbeddedActiveMQ().setConfiguration(configuration);
         broker.start();
+        broker.getActiveMQServer().getRemotingService().addIncomingInterceptor((Interceptor) this::note);
+    }
+
+    /** Which session sends, which one acknowledges; of Artemis' own protocol. */
+    private boolean note(Packet packet, RemotingConnection connection) {
+        String session = connection.getID() + "/" + packet.getChannelID();
+        if (packet.getType() == PacketImpl.SESS_SEND) {
+            senders.add(session);
+        } else if (packet.getType() == PacketImpl.SESS_ACKNOWLEDGE) {
+            takers.add(session);
+        }
+        return true;
+    }
+
+    /** @return sessions of clients by JMS that have sent */
+    public Set<String> senders() {
+        return Set.copyOf(senders);
+    }
+
+    /** @return sessions of clients by JMS that have acknowledged what they took */
+    public Set<String> takers() {
+        return Set.copyOf(takers);
     }
 
     /** Ends it as a power failure would, for the clients, and starts it again. */

@@ -1,10 +1,13 @@
 package io.llmbroker.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.llmbroker.broker.CapturedLog;
 import io.llmbroker.broker.TestBroker;
 import io.llmbroker.bus.ArtemisBroker;
 import io.llmbroker.bus.BusVendor;
+import io.llmbroker.routes.RouteException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.Message;
@@ -14,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +72,47 @@ class LiveBusTest {
                             .isNotNull();
                 }
             }
+        }
+    }
+
+    /** A kill between two transactions would lose both: the session that takes a request must send its answer. */
+    @Test
+    void requestAndAnswerAreOfOneSession() throws Exception {
+        try (TestBroker gateway = TestBroker.start(door("llm.requests"));
+                ActiveMQConnectionFactory clients = new ActiveMQConnectionFactory(broker.jmsUrl());
+                JMSContext client = clients.createContext()) {
+            for (int i = 0; i < 8; i++) {
+                client.createProducer()
+                        .send(
+                                client.createQueue("llm.requests"),
+                                "{\"model\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+                assertThat(client.createConsumer(client.createQueue("llm.replies"))
+                                .receive(20_000))
+                        .isNotNull();
+            }
+            assertThat(gateway.host().current().inFlight()).isZero();
+            assertThat(broker.senders()).hasSizeGreaterThan(1).isEqualTo(broker.takers());
+        } finally {
+            vendor.close();
+            broker.close();
+        }
+    }
+
+    /** Of Kafka's client, which puts what it cannot read into its messages. */
+    @Test
+    void noSecretIsInWhatClientsSay() {
+        String config = config("bus: {kafka: {url: '127.0.0.1:1', destinations: [x],"
+                + " properties: {request.timeout.ms: hunter2SECRET}}}\n");
+        try (CapturedLog log = CapturedLog.of("", Level.WARN)) {
+            assertThatThrownBy(() -> TestBroker.start(config).close())
+                    .isInstanceOf(RouteException.class)
+                    .hasMessageContaining("request.timeout.ms")
+                    .message()
+                    .doesNotContain("hunter2SECRET");
+            assertThat(log.lines()).noneMatch(line -> line.contains("hunter2SECRET"));
+        } finally {
+            vendor.close();
+            broker.close();
         }
     }
 
