@@ -131,13 +131,10 @@ public final class Revision implements AutoCloseable {
             throw e;
         } catch (Exception | Error e) {
             close();
-            throw settings.placed(
-                            e,
-                            RouteMistake.of(e, files),
-                            snapshot.sources().routes().toString())
-                    .masked(
-                            TextMask.of(catalog)
-                                    ::maskKnown); // what clients of brokers say may hold what they were given
+            RouteException why = settings.placed(
+                    e, RouteMistake.of(e, files), snapshot.sources().routes().toString());
+            // what clients of brokers say may hold what they were given
+            throw why.masked(TextMask.of(catalog)::maskKnown);
         }
     }
 
